@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INTEROP_ARRAY_H
+#define INTEROP_ARRAY_H
+
+/**
+ * \file array.h
+ * The owner: a reference-counted tensor with whatever must be released after it.
+ */
+
+#include "tensor.h"
+
+INTEROP_BEGIN_DECLS
+
+/** Opaque, reference-counted. Its descriptor never changes, so that any number of threads may read it. */
+typedef struct interop_array interop_array;
+
+/**
+ * Called once when the last reference to host memory is dropped, on the thread that drops it.
+ *
+ * \param user as given beside the callback
+ */
+typedef void (*interop_release_callback)(void *user);
+
+/**
+ * Makes an array with uninitialised memory of its own on the CPU: C order, aligned to 64 bytes, and to 2 MiB with
+ * huge pages asked for from 4 MiB on. No elements: data is NULL.
+ *
+ * \param dtype element type; sub-byte types are packed
+ * \param ndim rank
+ * \param shape `ndim` extents, copied
+ * \param out receives one reference
+ * \returns INTEROP_ERR_ARGUMENT, _VALUE, _TYPE, _OVERFLOW, _MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_empty(const interop_dtype *dtype, int32_t ndim, const int64_t *shape,
+                                               interop_array **out, interop_error *err);
+
+/**
+ * Wraps memory of the host. Shape and strides are copied; data is borrowed until `release` is called.
+ *
+ * \param tensor checked with `policy`
+ * \param policy INTEROP_LENIENT or INTEROP_STRICT
+ * \param release called exactly once after the last reference; NULL: nothing to release
+ * \param user handed to release
+ * \param out receives one reference
+ * \returns what interop_tensor_check() says, INTEROP_ERR_MEMORY; on failure release is never called
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_from_host(const interop_tensor *tensor, uint32_t policy,
+                                                   interop_release_callback release, void *user, interop_array **out,
+                                                   interop_error *err);
+
+/**
+ * Makes an array with another view of the same memory; it keeps `array`'s memory alive.
+ *
+ * \param array not consumed
+ * \param tensor the view, as the functions of tensor.h make it: same device, inside the byte span of `array`, and
+ *               not writable if array is read-only
+ * \param out receives one reference
+ * \returns what interop_tensor_check() says, INTEROP_ERR_VALUE (leaves the span or the device of array),
+ *          INTEROP_ERR_BUFFER (writable view of read-only memory), INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_view(interop_array *array, const interop_tensor *tensor, interop_array **out,
+                                              interop_error *err);
+
+/**
+ * Makes an array with a copy of the elements, laid out as interop_array_empty() does. INTEROP_IS_COPIED is set, and
+ * INTEROP_READ_ONLY is not.
+ *
+ * \param tensor on a host-readable device
+ * \param out receives one reference
+ * \returns as interop_tensor_copy(), INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_copy(const interop_tensor *tensor, interop_array **out, interop_error *err);
+
+/**
+ * Adds a reference.
+ *
+ * \param array may be NULL
+ * \returns array
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_array *interop_array_retain(interop_array *array);
+
+/**
+ * Drops a reference; the last one releases what the array holds, on this thread.
+ *
+ * \param array may be NULL
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API void interop_array_release(interop_array *array);
+
+/**
+ * The array's descriptor.
+ *
+ * \param array may be NULL
+ * \returns valid and unchanged as long as the array lives; NULL for NULL
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API const interop_tensor *interop_array_tensor(const interop_array *array);
+
+INTEROP_END_DECLS
+
+#endif

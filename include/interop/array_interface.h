@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INTEROP_ARRAY_INTERFACE_H
+#define INTEROP_ARRAY_INTERFACE_H
+
+/**
+ * \file array_interface.h
+ * NumPy's `__array_interface__`, version 3, as a C struct. The host reads the dictionary, the library judges it.
+ */
+
+#include "array.h"
+#include "dlpack.h"
+
+INTEROP_BEGIN_DECLS
+
+/** Forms of the `data` entry. */
+enum {
+    INTEROP_DATA_INVALID = -1,
+    INTEROP_DATA_POINTER = 0, /**< `data` is the first element; `offset` must be 0 */
+    INTEROP_DATA_BUFFER = 1   /**< `data` is a buffer of `buffer_length` bytes; the first element is `offset` into it */
+};
+
+/** The dictionary. A zeroed entry is an absent one. Everything is borrowed. */
+typedef struct interop_array_interface {
+    uint32_t struct_size;
+    int32_t version;         /**< 3; 0 = absent, which NumPy accepts and INTEROP_STRICT refuses */
+    int32_t ndim;            /**< length of `shape` */
+    int32_t form;            /**< INTEROP_DATA_x */
+    int32_t read_only;       /**< the flag beside the pointer, or that of the buffer */
+    int32_t type;            /**< INTEROP_x that confirms an ambiguous typestr ("<V2" is INTEROP_BFLOAT16); 0 = none */
+    int64_t offset;          /**< bytes */
+    uint64_t buffer_length;  /**< bytes */
+    uint64_t typestr_length; /**< bytes */
+    uint64_t descr_length;   /**< bytes */
+    const char *typestr;
+    const char *descr;      /**< NULL = absent. Needed only for typestrs of kind V */
+    const int64_t *shape;   /**< `ndim` extents */
+    const int64_t *strides; /**< `ndim` strides in bytes; NULL = C order */
+    void *data;
+    const struct interop_array_interface *mask; /**< NULL = none */
+} interop_array_interface;
+
+/**
+ * Looks at an array interface without taking anything: a borrowed view, fully validated. In the buffer form the whole
+ * span must lie inside the buffer.
+ *
+ * \param iface must outlive `out`, which points to its shape
+ * \param flags an OR of INTEROP_STRICT, INTEROP_IMPORT_REQUIRE_WRITABLE, INTEROP_IMPORT_MASK_HANDLED
+ * \param out written on success
+ * \param dims storage for strides; keep it as long as out
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags or form), INTEROP_ERR_UNSUPPORTED (version, a mask that is not
+ *          declared handled), INTEROP_ERR_TYPE (typestr, objects, or a kind that this door cannot carry),
+ *          INTEROP_ERR_VALUE, _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source NumPy, array interface version 3
+ */
+INTEROP_API interop_status interop_tensor_from_array_interface(const interop_array_interface *iface, uint32_t flags,
+                                                               interop_tensor *out, interop_dims *dims,
+                                                               interop_error *err);
+
+/**
+ * Makes an array of an array interface; as interop_tensor_from_array_interface(). Nothing of `iface` needs to
+ * live on but the data.
+ *
+ * \param iface,flags as there
+ * \param release called exactly once after the last reference, never on failure; NULL: nothing to release
+ * \param user handed to release
+ * \param out receives one reference
+ * \returns as there, INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ * \source NumPy, array interface version 3
+ */
+INTEROP_API interop_status interop_array_from_array_interface(const interop_array_interface *iface, uint32_t flags,
+                                                              interop_release_callback release, void *user,
+                                                              interop_array **out, interop_error *err);
+
+/**
+ * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors.
+ *
+ * \param tensor borrowed: shape, strides and data of `out` point into it
+ * \param out written on success; `type` is set where the typestr is ambiguous
+ * \param typestr receives the text that `out` points to; keep it as long as out
+ * \param capacity bytes of `typestr`; 32 always suffice
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, capacity), INTEROP_ERR_TYPE (no typestr), INTEROP_ERR_BUFFER (not
+ *          host-readable), or what interop_tensor_check() says
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source NumPy, array interface version 3
+ */
+INTEROP_API interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, interop_array_interface *out,
+                                                             char *typestr, size_t capacity, interop_error *err);
+
+INTEROP_END_DECLS
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INTEROP_DLPACK_H
+#define INTEROP_DLPACK_H
+
+/**
+ * \file dlpack.h
+ * The DLPack door, legacy and versioned. Source of all of it: dmlc/dlpack, dlpack.h 1.0 to 1.3.
+ *
+ * Works beside any official dlpack.h (included before or after) and without one: managed tensors are named by tag, a
+ * borrowed DLTensor is a `void *`.
+ */
+
+#include "array.h"
+
+INTEROP_BEGIN_DECLS
+
+struct DLManagedTensor;
+struct DLManagedTensorVersioned;
+
+/** Import flags: an OR of these and INTEROP_STRICT. */
+enum {
+    INTEROP_IMPORT_INVALID = -1,
+    /** The legacy struct cannot say read-only, so imports of it are read-only; the caller vouches for this one. */
+    INTEROP_IMPORT_LEGACY_WRITABLE = 2,
+    /** Refuse (INTEROP_ERR_BUFFER) instead of giving a read-only array. */
+    INTEROP_IMPORT_REQUIRE_WRITABLE = 4,
+    /** The caller has dealt with the mask of an array interface. */
+    INTEROP_IMPORT_MASK_HANDLED = 8
+};
+
+/** Export flags. */
+enum {
+    INTEROP_EXPORT_INVALID = -1,
+    /** Export a fresh C-order copy, marked as one. Makes legacy export of read-only and odd strides possible. */
+    INTEROP_EXPORT_COPY = 1
+};
+
+/**
+ * Takes over a versioned managed tensor. Its fields are validated like interop_tensor_check() does, and by the rules
+ * of its version; shape and strides are copied; the struct is never written to.
+ *
+ * \param managed owned by the array on success: its deleter (may be NULL) runs once, after the last reference. On
+ *                failure the caller still owns it. If its major version is not 1, only `version` and `deleter` are
+ *                looked at
+ * \param flags INTEROP_STRICT, INTEROP_IMPORT_REQUIRE_WRITABLE
+ * \param out receives one reference
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags), INTEROP_ERR_UNSUPPORTED (version), INTEROP_ERR_VALUE, _TYPE,
+ *          _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE), INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_from_dlpack(struct DLManagedTensorVersioned *managed, uint32_t flags,
+                                                     interop_array **out, interop_error *err);
+
+/**
+ * Takes over a legacy managed tensor; as interop_array_from_dlpack(). The array is read-only unless
+ * INTEROP_IMPORT_LEGACY_WRITABLE is given.
+ *
+ * \param managed,out as there
+ * \param flags INTEROP_STRICT, INTEROP_IMPORT_LEGACY_WRITABLE, INTEROP_IMPORT_REQUIRE_WRITABLE
+ * \returns as there
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_from_dlpack_legacy(struct DLManagedTensor *managed, uint32_t flags,
+                                                            interop_array **out, interop_error *err);
+
+/**
+ * Looks at a DLTensor without taking anything: a borrowed view, fully validated.
+ *
+ * \param dltensor a `const DLTensor *`; must outlive `out`, which points to its shape
+ * \param flags INTEROP_STRICT
+ * \param out written on success; no flag is set, as a DLTensor has none
+ * \param dims its strides are written; keep it as long as out
+ * \returns as interop_array_from_dlpack()
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_tensor_from_dltensor(const void *dltensor, uint32_t flags, interop_tensor *out,
+                                                        interop_dims *dims, interop_error *err);
+
+/**
+ * Exports an array as a versioned managed tensor: version 1.x, strides written, data NULL exactly if there are no
+ * elements, byte_offset 0 on pointer devices, READ_ONLY and IS_COPIED truthful.
+ *
+ * \param array gets a reference that the deleter drops (a copy: holds the copy instead)
+ * \param flags 0 or INTEROP_EXPORT_COPY
+ * \param out owned by the caller: call its deleter once, on any thread
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code: foreign byte order, records, ...),
+ *          INTEROP_ERR_BUFFER (a stride is no multiple of the element; copy of device memory), INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_to_dlpack(interop_array *array, uint32_t flags,
+                                                   struct DLManagedTensorVersioned **out, interop_error *err);
+
+/**
+ * Exports an array as a legacy managed tensor; as interop_array_to_dlpack(). Read-only arrays, and padded sub-byte
+ * elements, which the legacy struct cannot say, are refused (INTEROP_ERR_BUFFER); with INTEROP_EXPORT_COPY the
+ * read-only ones pass.
+ *
+ * \param array,flags,out as there
+ * \returns as there
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_to_dlpack_legacy(interop_array *array, uint32_t flags,
+                                                          struct DLManagedTensor **out, interop_error *err);
+
+/**
+ * Runs the deleter of a versioned managed tensor, whatever its major version; for capsule destructors.
+ *
+ * \param managed consumed; may be NULL, and its deleter may be NULL
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API void interop_dlpack_delete(struct DLManagedTensorVersioned *managed);
+
+/**
+ * Runs the deleter of a legacy managed tensor; for capsule destructors.
+ *
+ * \param managed consumed; may be NULL, and its deleter may be NULL
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API void interop_dlpack_delete_legacy(struct DLManagedTensor *managed);
+
+/**
+ * Name of the Python capsule that carries a managed tensor.
+ *
+ * \param versioned 0: "dltensor", otherwise: "dltensor_versioned"
+ * \param used not 0: the name that the consumer gives it, "used_dltensor" or "used_dltensor_versioned"
+ * \returns a static string, fit for PyCapsule_New
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API const char *interop_dlpack_capsule_name(int32_t versioned, int32_t used);
+
+/** What a consumer asks of a producer: the arguments of `__dlpack__`. A zeroed one asks for nothing special. */
+typedef struct interop_dlpack_request {
+    uint32_t struct_size;
+    int32_t has_max_version; /**< 0: the consumer sent none, it wants the legacy struct */
+    uint32_t max_major;
+    uint32_t max_minor;
+    int32_t has_device; /**< 0: the tensor's own */
+    interop_device device;
+    int32_t copy;       /**< INTEROP_COPY_x */
+    int32_t has_stream; /**< 0: the consumer sent none */
+    int32_t reserved;   /**< zero */
+    int64_t stream;
+} interop_dlpack_request;
+
+/** Values of `copy`. */
+enum {
+    INTEROP_COPY_INVALID = -1,
+    INTEROP_COPY_IF_NEEDED = 0, /**< None */
+    INTEROP_COPY_ALWAYS = 1,    /**< True */
+    INTEROP_COPY_NEVER = 2      /**< False */
+};
+
+/**
+ * Decides how to answer a `__dlpack__` call: which struct, and whether to copy. A pure function.
+ *
+ * \param tensor what would be exported
+ * \param request what the consumer sent
+ * \param versioned receives 1 (interop_array_to_dlpack()) or 0 (interop_array_to_dlpack_legacy()): a maximum of major
+ *                  1 or more gets the versioned struct, none or major 0 the legacy one
+ * \param flags receives the export flags to use
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (another device than the tensor's or a readable CPU copy, copy
+ *          needed but forbidden, legacy asked of a read-only tensor), INTEROP_ERR_VALUE (the stream)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Python array API standard 2024.12, `__dlpack__`
+ */
+INTEROP_API interop_status interop_dlpack_negotiate(const interop_tensor *tensor, const interop_dlpack_request *request,
+                                                    int32_t *versioned, uint32_t *flags, interop_error *err);
+
+/**
+ * Whether a stream argument is legal for a device: CUDA takes none, -1, 1, 2 and handles above 2; ROCm none, -1, 0
+ * and handles above 2; every other device only none.
+ *
+ * \param device_type DLPack's number
+ * \param has_stream 0: no stream was given, and `stream` is ignored
+ * \returns INTEROP_ERR_VALUE with the rule
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Python array API standard 2024.12, `__dlpack__`
+ */
+INTEROP_API interop_status interop_dlpack_check_stream(int32_t device_type, int32_t has_stream, int64_t stream,
+                                                       interop_error *err);
+
+INTEROP_END_DECLS
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INTEROP_INTEROP_H
+#define INTEROP_INTEROP_H
+
+/**
+ * \file interop.h
+ * All of libinterop.
+ */
+
+#include "abi.h"
+#include "array.h"
+#include "array_interface.h"
+#include "cpu.h"
+#include "device.h"
+#include "dlpack.h"
+#include "dtype.h"
+#include "npy.h"
+#include "status.h"
+#include "tensor.h"
+#include "ufunc.h"
+
+#endif

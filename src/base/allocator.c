@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "base/base.h"
+
+static void *default_allocate(size_t size, size_t alignment, void *user) {
+    (void)user;
+    if (alignment <= _Alignof(max_align_t)) {
+        return malloc(size);
+    }
+    if (size > SIZE_MAX - alignment) {
+        return NULL;
+    }
+    return aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
+}
+
+static void default_release(void *block, size_t size, size_t alignment, void *user) {
+    (void)size;
+    (void)alignment;
+    (void)user;
+    free(block);
+}
+
+static interop_allocator current = {sizeof(interop_allocator), 0, default_allocate, default_release, NULL};
+
+interop_status interop_set_allocator(const interop_allocator *allocator, interop_error *err) {
+    static const interop_allocator fallback = {sizeof(interop_allocator), 0, default_allocate, default_release, NULL};
+    interop_allocator wanted;
+    if (allocator == NULL) {
+        current = fallback;
+        return INTEROP_OK;
+    }
+    interop_status status =
+        interop__struct_in(allocator, sizeof *allocator, sizeof *allocator, &wanted, "interop_allocator", err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (wanted.allocate == NULL || wanted.release == NULL || wanted.reserved != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "interop_allocator: allocate and release must both be set, and reserved must be 0");
+    }
+    current = wanted;
+    return INTEROP_OK;
+}
+
+void *interop__allocate(size_t size, size_t alignment) {
+    return current.allocate(size, alignment, current.user);
+}
+
+void interop__release(void *block, size_t size, size_t alignment) {
+    if (block != NULL) {
+        current.release(block, size, alignment, current.user);
+    }
+}

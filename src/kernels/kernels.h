@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The face of the kernels: the only header of this folder that other folders see. It knows no tensor and no status,
+ * only pointers, byte strides and counts.
+ */
+#ifndef INTEROP_KERNELS_H
+#define INTEROP_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Type numbers; equal to INTEROP_BOOL ... INTEROP_FLOAT64 of dtype.h (asserted in ufunc/table.c). */
+enum {
+    INTEROP__K_NONE = 0,
+    INTEROP__K_BOOL = 1,
+    INTEROP__K_I8 = 2,
+    INTEROP__K_I16 = 3,
+    INTEROP__K_I32 = 4,
+    INTEROP__K_I64 = 5,
+    INTEROP__K_U8 = 6,
+    INTEROP__K_U16 = 7,
+    INTEROP__K_U32 = 8,
+    INTEROP__K_U64 = 9,
+    INTEROP__K_F16 = 10,
+    INTEROP__K_BF16 = 11,
+    INTEROP__K_F32 = 12,
+    INTEROP__K_F64 = 13,
+    INTEROP__K_TYPES = 14
+};
+
+/* NumPy's loop ABI; see interop_loop in ufunc.h. */
+typedef void interop__loop(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data);
+
+/* One line of the list. */
+struct interop__kernel {
+    uint8_t types[8]; /* INTEROP__K_x: inputs, outputs, then INTEROP__K_NONE */
+    uint8_t fpstatus; /* INTEROP_FP_x that it may set; 0: the status word need not be looked at */
+    uint16_t index;   /* position in every level's table of loops */
+    float max_ulp;    /* 0 = exact, 0.5 = correctly rounded */
+    void *data;       /* to be handed to the loop */
+};
+
+/* One op: a row of the public table. */
+struct interop_ufunc {
+    const char *name;
+    uint8_t nin, nout;
+    uint8_t identity; /* INTEROP_IDENTITY_x */
+    uint16_t kernel_count;
+    const struct interop__kernel *kernels;
+    uint16_t by_type[INTEROP__K_TYPES]; /* 1 + position of the kernel whose inputs all have this type; 0 = none */
+};
+
+/* The table, in the order of the list. */
+const struct interop_ufunc *interop__ufuncs(int32_t *count);
+
+/* The best loop among the levels of `mask` that were built; the baseline if none. Pure. `*level` gets its bit. */
+interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level);
+
+#endif
