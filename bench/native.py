@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""The library and the module of timed loops, through ctypes."""
+
+import ctypes as C
+
+TYPES = {"bool": 1, "int8": 2, "int16": 3, "int32": 4, "int64": 5, "uint8": 6, "uint16": 7, "uint32": 8,
+         "uint64": 9, "float32": 12, "float64": 13}
+NAMES = {number: name for name, number in TYPES.items()}
+
+# Sizes of the public structs; the library checks struct_size itself.
+TENSOR_SIZE, DIMS_SIZE, STRIDES_OFFSET, DTYPE_SIZE = 104, 1024, 512, 32
+
+
+class Error(C.Structure):
+    _fields_ = [("status", C.c_int32), ("message", C.c_char * 508)]
+
+
+class LoopInfo(C.Structure):
+    _fields_ = [("struct_size", C.c_uint32), ("level", C.c_uint32), ("types", C.c_int32 * 8),
+                ("fpstatus", C.c_uint32), ("reserved", C.c_uint32), ("max_ulp", C.c_double),
+                ("loop", C.c_void_p), ("data", C.c_void_p)]
+
+
+class Tensor:
+    """A 1-d tensor over a NumPy array, which it keeps alive."""
+
+    def __init__(self, native, array):
+        self.array = array
+        self.blob = C.create_string_buffer(TENSOR_SIZE)
+        self.dims = C.create_string_buffer(DIMS_SIZE)
+        dtype = C.create_string_buffer(DTYPE_SIZE)
+        native.check("interop_dtype_init", TYPES[array.dtype.name], dtype)
+        native.check("interop_tensor_init", dtype, 1, (C.c_int64 * 1)(array.size),
+                     C.c_void_p(array.__array_interface__["data"][0]), self.blob, self.dims)
+        C.c_int64.from_buffer(self.dims, STRIDES_OFFSET).value = array.strides[0]
+
+
+class Native:
+    def __init__(self, library, module):
+        self.lib = C.CDLL(library)
+        self.module = C.CDLL(module)
+        for name in ("interop_ufunc_at", "interop_ufunc_find"):
+            getattr(self.lib, name).restype = C.c_void_p
+        for name in ("interop_ufunc_name", "interop_cpu_level_name", "interop_version_string"):
+            getattr(self.lib, name).restype = C.c_char_p
+        self.lib.interop_ufunc_find.argtypes = [C.c_char_p, C.c_size_t]
+
+    def check(self, name, *arguments):
+        error = Error()
+        if getattr(self.lib, name)(*arguments, C.byref(error)) != 0:
+            raise RuntimeError(f"{name}: {error.message.decode()}")
+
+    def timed(self, name):
+        """A benchmark of the module that takes nothing but its number of iterations."""
+        function = getattr(self.module, name)
+        function.restype = C.c_double
+        function.argtypes = [C.c_int64]
+        return function
+
+    def ufuncs(self):
+        """Yields (name, nin, list of LoopInfo) in the order of the table."""
+        for position in range(self.lib.interop_ufunc_count()):
+            ufunc = C.c_void_p(self.lib.interop_ufunc_at(position))
+            loops = []
+            for index in range(self.lib.interop_ufunc_loop_count(ufunc)):
+                info = LoopInfo(struct_size=C.sizeof(LoopInfo))
+                self.check("interop_ufunc_loop", ufunc, index, self.lib.interop_cpu_mask(), C.byref(info))
+                loops.append(info)
+            yield self.lib.interop_ufunc_name(ufunc).decode(), self.lib.interop_ufunc_nin(ufunc), loops
+
+    def level_name(self, level):
+        return self.lib.interop_cpu_level_name(level).decode()
+
+    def ufunc_timer(self, name, arrays):
+        """A function of an iteration count: nanoseconds of that many calls on 1-d arrays, inputs then outputs."""
+        ufunc = C.c_void_p(self.lib.interop_ufunc_find(name.encode(), len(name)))
+        tensors = [Tensor(self, array) for array in arrays]
+        operands = (C.c_void_p * len(tensors))(*(C.addressof(tensor.blob) for tensor in tensors))
+        run = self.module.bench_ufunc_call
+        run.restype = C.c_double
+
+        def timer(iterations, _keep=tensors):
+            elapsed = run(ufunc, operands, len(operands), C.c_int64(iterations))
+            if elapsed < 0:
+                raise RuntimeError(f"{name}: the call failed")
+            return elapsed
+
+        return timer
+
+    def handwritten_add_timer(self, arrays):
+        """The same for the hand-written loop; None where this CPU has none."""
+        run = self.module.bench_handwritten_add
+        run.restype = C.c_double
+        pointers = [C.c_void_p(array.__array_interface__["data"][0]) for array in arrays]
+        number = TYPES[arrays[0].dtype.name]
+
+        def timer(iterations, _keep=arrays):
+            return run(number, *pointers, C.c_int64(arrays[0].size), C.c_int64(iterations))
+
+        return timer if timer(1) >= 0 else None
