@@ -11,7 +11,7 @@
 
 #if defined(__GNUC__)
 #define INTEROP__PRINTF(text, first) __attribute__((format(printf, text, first), cold))
-#define INTEROP__LIKELY(x)             __builtin_expect(!!(x), 1)
+#define INTEROP__LIKELY(x)           __builtin_expect(!!(x), 1)
 #else
 #define INTEROP__PRINTF(text, first)
 #define INTEROP__LIKELY(x) (x)

@@ -25,15 +25,43 @@ struct interop_array {
 interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
                                    interop_array **out, interop_error *err);
 
-/* Writes C-order strides for a checked shape: in bytes, or in bits for packed sub-byte elements. */
+/* What one pass over the extents and strides tells. Bytes; `low` and `high` as interop_tensor_span() gives them. */
+struct interop__extent {
+    int64_t elements;
+    int64_t bytes;
+    int64_t low;
+    int64_t high;
+};
+
+/* interop_tensor_check(), and the numbers that it had to find. */
+interop_status interop__tensor_check(const interop_tensor *tensor, uint32_t policy, struct interop__extent *extent,
+                                     interop_error *err);
+
+/* Writes C-order strides for `shape`, `step` between neighbours. Overflow wraps: the check of the result finds it. */
+void interop__c_strides(int32_t ndim, const int64_t *shape, int64_t step, int64_t *strides);
+
+/* Writes C-order strides for a tensor's shape: in bytes, or in bits for packed sub-byte elements. */
 void interop__tensor_c_strides(const interop_tensor *tensor, int64_t *strides);
 
-/* The unit of strides, in strides units per element: the item size, or for packed sub-byte elements its bits. */
-int64_t interop__tensor_element_step(const interop_tensor *tensor);
+/* Whether strides count bits: elements that are no whole number of bytes, and are not padded to one. */
+static inline bool interop__tensor_is_packed(const interop_tensor *tensor) {
+    return tensor->dtype.bits * tensor->dtype.lanes % 8 != 0 && (tensor->flags & INTEROP_SUBBYTE_PADDED) == 0;
+}
+
+/* Distance of neighbours without a gap, in units of strides: the item size, or the bits of packed elements. */
+static inline int64_t interop__tensor_element_step(const interop_tensor *tensor) {
+    const uint64_t bits = tensor->dtype.bits * tensor->dtype.lanes;
+    return (int64_t)(interop__tensor_is_packed(tensor) ? bits : bits / 8 + (bits % 8 != 0));
+}
+
+/* Whether `data` is an address that may be added to. True for device numbers that the library does not know. */
+static inline bool interop__tensor_has_address(const interop_tensor *tensor) {
+    return (interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HANDLE) == 0;
+}
 
 /* Address of the first element on a device where pointers can be added to. */
 static inline char *interop__tensor_first(const interop_tensor *tensor) {
-    return (char *)tensor->data + tensor->byte_offset;
+    return (char *)((uintptr_t)tensor->data + (uintptr_t)tensor->byte_offset);
 }
 
 #endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions about where the elements of a checked tensor lie. */
+#include "tensor/internal.h"
+
+static bool is_empty(const interop_tensor *tensor) {
+    for (int32_t i = 0; i < tensor->ndim; i++) {
+        if (tensor->shape[i] == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Without a sign, also for INT64_MIN. */
+static uint64_t magnitude(int64_t stride) {
+    return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
+}
+
+int32_t interop_tensor_is_contiguous(const interop_tensor *tensor, int32_t layout) {
+    if (layout != INTEROP_LAYOUT_C && layout != INTEROP_LAYOUT_F) {
+        return 0;
+    }
+    uint64_t expected = (uint64_t)interop__tensor_element_step(tensor);
+    bool gapless = true;
+    for (int32_t i = 0; i < tensor->ndim; i++) {
+        const int32_t axis = layout == INTEROP_LAYOUT_C ? tensor->ndim - 1 - i : i;
+        const int64_t extent = tensor->shape[axis];
+        if (extent == 0) {
+            return 1;
+        }
+        if (extent != 1) {
+            gapless &= (uint64_t)tensor->strides[axis] == expected;
+            expected *= (uint64_t)extent;
+        }
+    }
+    return gapless;
+}
+
+int32_t interop_tensor_alignment(const interop_tensor *tensor) {
+    const uint64_t most = 4096;
+    const bool packed = interop__tensor_is_packed(tensor);
+    uint64_t bits = most | tensor->byte_offset;
+    if (is_empty(tensor)) {
+        return (int32_t)most;
+    }
+    if (interop__tensor_has_address(tensor)) {
+        bits = most | (uint64_t)(uintptr_t)interop__tensor_first(tensor);
+    }
+    for (int32_t i = 0; i < tensor->ndim; i++) {
+        if (tensor->shape[i] > 1) {
+            const uint64_t stride = magnitude(tensor->strides[i]);
+            bits |= !packed ? stride : stride % 8 == 0 ? stride / 8 : 1; /* an element inside a byte: 1 */
+        }
+    }
+    return (int32_t)(bits & (0 - bits));
+}
+
+int32_t interop_tensor_has_internal_overlap(const interop_tensor *tensor) {
+    int32_t axes[INTEROP_MAX_NDIM];
+    int32_t count = 0;
+    if (is_empty(tensor)) {
+        return 0;
+    }
+    for (int32_t i = 0; i < tensor->ndim; i++) { /* by growing stride, without extents of 1 */
+        if (tensor->shape[i] == 1) {
+            continue;
+        }
+        int32_t at = count++;
+        while (at > 0 && magnitude(tensor->strides[axes[at - 1]]) > magnitude(tensor->strides[i])) {
+            axes[at] = axes[at - 1];
+            at--;
+        }
+        axes[at] = i;
+    }
+    uint64_t inside = (uint64_t)interop__tensor_element_step(tensor);
+    for (int32_t i = 0; i < count; i++) {
+        const uint64_t stride = magnitude(tensor->strides[axes[i]]);
+        if (stride < inside) {
+            return 1;
+        }
+        inside += stride * (uint64_t)(tensor->shape[axes[i]] - 1);
+    }
+    return 0;
+}
+
+/* Whether two tensors that begin at one address go through the same elements in the same order. */
+static bool same_walk(const interop_tensor *a, const interop_tensor *b) {
+    int32_t i = 0, j = 0;
+    if (interop_dtype_bits(&a->dtype) != interop_dtype_bits(&b->dtype) ||
+        interop__tensor_is_packed(a) != interop__tensor_is_packed(b)) {
+        return false;
+    }
+    for (;; i++, j++) {
+        while (i < a->ndim && a->shape[i] == 1) {
+            i++;
+        }
+        while (j < b->ndim && b->shape[j] == 1) {
+            j++;
+        }
+        if (i == a->ndim || j == b->ndim) {
+            return i == a->ndim && j == b->ndim;
+        }
+        if (a->shape[i] != b->shape[j] || a->strides[i] != b->strides[j]) {
+            return false;
+        }
+    }
+}
+
+int32_t interop_tensor_overlap(const interop_tensor *a, const interop_tensor *b) {
+    int64_t a_low, a_high, b_low, b_high;
+    uint64_t a_first = a->byte_offset, b_first = b->byte_offset;
+    if (a->device.type != b->device.type || a->device.id != b->device.id) {
+        return INTEROP_OVERLAP_NONE;
+    }
+    if (interop__tensor_has_address(a)) {
+        a_first = (uint64_t)(uintptr_t)interop__tensor_first(a);
+        b_first = (uint64_t)(uintptr_t)interop__tensor_first(b);
+    } else if (a->data != b->data) {
+        return INTEROP_OVERLAP_NONE;
+    }
+    if (interop_tensor_span(a, &a_low, &a_high, NULL) != INTEROP_OK ||
+        interop_tensor_span(b, &b_low, &b_high, NULL) != INTEROP_OK || a_low == a_high || b_low == b_high) {
+        return INTEROP_OVERLAP_NONE; /* no bytes: nothing to meet */
+    }
+    if (a_first == b_first && same_walk(a, b)) {
+        return INTEROP_OVERLAP_SAME;
+    }
+    /* The additions wrap as the addresses of a checked tensor do not. */
+    return a_first + (uint64_t)a_low < b_first + (uint64_t)b_high &&
+                   b_first + (uint64_t)b_low < a_first + (uint64_t)a_high
+               ? INTEROP_OVERLAP_POSSIBLE
+               : INTEROP_OVERLAP_NONE;
+}
