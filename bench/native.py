@@ -87,6 +87,23 @@ class Native:
 
         return timer
 
+    def loop_timer(self, name, arrays):
+        """The same for the bare loop, without the call around it."""
+        types = [TYPES[array.dtype.name] for array in arrays]
+        info = next(info for ufunc, _, loops in self.ufuncs() if ufunc == name
+                    for info in loops if list(info.types)[:len(types)] == types)
+        args = (C.c_void_p * len(arrays))(*(array.__array_interface__["data"][0] for array in arrays))
+        steps = (C.c_ssize_t * len(arrays))(*(array.strides[0] for array in arrays))
+        dimensions = (C.c_ssize_t * 1)(arrays[0].size)
+        run = self.module.bench_loop
+        run.restype = C.c_double
+
+        def timer(iterations, _keep=arrays):
+            return run(C.c_void_p(info.loop), args, len(arrays), dimensions, steps, C.c_void_p(info.data),
+                       C.c_int64(iterations))
+
+        return timer
+
     def handwritten_add_timer(self, arrays):
         """The same for the hand-written loop; None where this CPU has none."""
         run = self.module.bench_handwritten_add
