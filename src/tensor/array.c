@@ -3,14 +3,11 @@
 
 #include "tensor/internal.h"
 
-static size_t block_size(int32_t ndim) {
-    return sizeof(interop_array) + 2 * (size_t)ndim * sizeof(int64_t);
-}
-
 interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
                                    interop_array **out, interop_error *err) {
     const size_t ndim = (size_t)checked->ndim;
-    interop_array *array = interop__allocate(block_size(checked->ndim), _Alignof(interop_array));
+    const size_t size = sizeof(interop_array) + 2 * ndim * sizeof(int64_t);
+    interop_array *array = interop__allocate(size, _Alignof(interop_array));
     if (array == NULL) {
         return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for an array of rank %zu", ndim);
     }
@@ -23,6 +20,7 @@ interop_status interop__array_make(const interop_tensor *checked, interop_releas
         memcpy(array->dims, checked->shape, ndim * sizeof(int64_t));
         memcpy(array->dims + ndim, checked->strides, ndim * sizeof(int64_t));
     }
+    array->size = size;
     array->base = NULL;
     array->release = release;
     array->user = user;
@@ -63,7 +61,7 @@ void interop_array_release(interop_array *array) {
     if (array->release != NULL) {
         array->release(array->user);
     }
-    interop__release(array, block_size(array->tensor.ndim), _Alignof(interop_array));
+    interop__release(array, array->size, _Alignof(interop_array));
     interop_array_release(base); /* a base has none itself */
 }
 

@@ -14,6 +14,7 @@
  */
 struct interop_array {
     atomic_size_t references;
+    size_t size; /* of the block: an export puts more behind dims */
     interop_tensor tensor;
     struct interop_array *base;       /* retained, or NULL */
     interop_release_callback release; /* or NULL */
