@@ -25,7 +25,7 @@ enum {
     INTEROP_KIND_DATETIME = 8,  /**< NumPy M8 */
     INTEROP_KIND_BYTES = 9,     /**< NumPy S: `bits` / 8 bytes, NUL padded */
     INTEROP_KIND_STRING = 10,   /**< NumPy U: `bits` / 32 code points of UCS-4 */
-    INTEROP_KIND_VOID = 11,     /**< NumPy V: `bits` / 8 raw bytes */
+    INTEROP_KIND_VOID = 11,     /**< NumPy V: `bits` / 8 raw bytes; two may have an `order`, see typestr */
     INTEROP_KIND_RECORD = 12,   /**< named fields; `record` describes them */
     INTEROP_KIND_OBJECT = 13,   /**< NumPy O: a pointer of the host language */
     INTEROP_KIND_BITFIELD = 14  /**< NumPy t: descriptor only */
@@ -212,7 +212,8 @@ INTEROP_API uint32_t interop_dtype_alignment(const interop_dtype *dtype);
 
 /**
  * Name of an element type for people and logs, NumPy's or ml_dtypes' where they have one: "float32", "bfloat16",
- * "float8_e4m3fn", "float32x4" for lanes, ">i4" for foreign byte order.
+ * "float8_e4m3fn", "float32x4" for lanes, ">i4" for foreign byte order; "longdouble" for the x87 format, and "invalid"
+ * for what does not pass interop_dtype_check().
  *
  * \param buffer receives the text; may be NULL when capacity is 0
  * \returns the length needed; 0 for NULL or a zeroed type
@@ -225,6 +226,10 @@ INTEROP_API size_t interop_dtype_name(const interop_dtype *dtype, char *buffer, 
 /**
  * Parses a NumPy typestr such as "<f4", "|b1" or ">c16" by the strict grammar: an optional order out of < > | =, a
  * kind letter, decimal digits, and for m and M an optional unit. No blanks, signs, names or lists.
+ *
+ * "f16", "c32" (12 and 24 bytes on i386) name a size only and are read as this platform's long double. "V" is raw
+ * bytes without byte order, but "<V2" and ">V2" keep theirs, since that is how bfloat16 arrives. A unit with a divisor
+ * ("s/2") becomes the finer unit that it means ("500ms").
  *
  * \param text `length` bytes
  * \param out written on success

@@ -35,6 +35,12 @@ interop_status interop__struct_check(const void *from, size_t known, const char 
 /* Text out: copies what fits, terminates when capacity is not 0, and returns `length`. */
 size_t interop__text_out(const char *text, size_t length, char *buffer, size_t capacity);
 
+/*
+ * For messages about foreign text: copies it to `buffer` with everything but printable ASCII as \xHH, cut with "..."
+ * where it does not fit. `capacity` must be 8 or more. Returns buffer.
+ */
+const char *interop__quote(const char *text, size_t length, char *buffer, size_t capacity);
+
 /* The allocator hook. `size` is never 0. Release wants the size and alignment of the allocation, and accepts NULL. */
 void *interop__allocate(size_t size, size_t alignment);
 void interop__release(void *block, size_t size, size_t alignment);

@@ -87,3 +87,27 @@ size_t interop__text_out(const char *text, size_t length, char *buffer, size_t c
     }
     return length;
 }
+
+const char *interop__quote(const char *text, size_t length, char *buffer, size_t capacity) {
+    static const char hex[] = "0123456789abcdef";
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+        const bool plain = byte >= ' ' && byte <= '~';
+        const size_t ellipsis = i + 1 < length ? 3 : 0;
+        if (used + (plain ? 1 : 4) + ellipsis + 1 > capacity) {
+            memcpy(buffer + used, "...", 3);
+            used += 3;
+            break;
+        }
+        if (plain) {
+            buffer[used++] = (char)byte;
+        } else {
+            const char escape[4] = {'\\', 'x', hex[byte >> 4], hex[byte & 15]};
+            memcpy(buffer + used, escape, sizeof escape);
+            used += sizeof escape;
+        }
+    }
+    buffer[used] = '\0';
+    return buffer;
+}

@@ -9,7 +9,7 @@
 #define FLOAT(format, order, bits) SIMPLE(INTEROP_KIND_FLOAT, format, order, bits)
 
 /* By INTEROP_x number. Elements of one byte or less have no byte order, and neither have handles. */
-static const interop_dtype simple_types[] = {
+const interop_dtype interop__simple_types[INTEROP_OPAQUE64 + 1] = {
     [INTEROP_BOOL] = SIMPLE(INTEROP_KIND_BOOL, 0, INTEROP_ORDER_NONE, 8),
     [INTEROP_INT8] = SIMPLE(INTEROP_KIND_INT, 0, INTEROP_ORDER_NONE, 8),
     [INTEROP_INT16] = SIMPLE(INTEROP_KIND_INT, 0, INTEROP__ORDER_NATIVE, 16),
@@ -45,11 +45,11 @@ interop_status interop_dtype_init(int32_t type, interop_dtype *out, interop_erro
     if (out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dtype_init: out is NULL");
     }
-    if (type < INTEROP_BOOL || (size_t)type >= INTEROP__COUNT(simple_types)) {
+    if (type < INTEROP_BOOL || (size_t)type >= INTEROP__COUNT(interop__simple_types)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "type %" PRId32 " is not the number of a simple element type",
                              type);
     }
-    *out = simple_types[type];
+    *out = interop__simple_types[type];
     return INTEROP_OK;
 }
 
@@ -89,8 +89,9 @@ int32_t interop_dtype_type(const interop_dtype *dtype) {
         return INTEROP_TYPE_NONE;
     }
     const int32_t type = candidate(dtype);
-    return type != INTEROP_TYPE_NONE && memcmp(dtype, &simple_types[type], sizeof *dtype) == 0 ? type
-                                                                                               : INTEROP_TYPE_NONE;
+    return type != INTEROP_TYPE_NONE && memcmp(dtype, &interop__simple_types[type], sizeof *dtype) == 0
+               ? type
+               : INTEROP_TYPE_NONE;
 }
 
 /* Sets of widths: all legal ones are even and at most 128, so that a word can hold a set. */

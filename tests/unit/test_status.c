@@ -85,6 +85,21 @@ static void text_out_reports_the_need(void **state) {
     assert_string_equal(buffer, "ab");
 }
 
+static void foreign_text_is_quoted(void **state) {
+    (void)state;
+    char buffer[12];
+    memset(buffer, 'z', sizeof buffer);
+    assert_ptr_equal(interop__quote("", 0, buffer, sizeof buffer), buffer);
+    assert_string_equal(buffer, "");
+    assert_string_equal(interop__quote("a b~", 4, buffer, sizeof buffer), "a b~");
+    assert_string_equal(interop__quote("a\0\xff", 3, buffer, sizeof buffer), "a\\x00\\xff");
+    assert_string_equal(interop__quote("012345678", 9, buffer, sizeof buffer), "012345678");
+    assert_string_equal(interop__quote("012345678901", 12, buffer, sizeof buffer), "01234567...");
+    assert_string_equal(interop__quote("\n\n\n", 3, buffer, sizeof buffer), "\\x0a\\x0a...");
+    assert_string_equal(interop__quote("\n\n\n", 3, buffer, 8), "\\x0a...");
+    assert_string_equal(interop__quote("0123456\n", 8, buffer, 8), "0123...");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_agrees),
@@ -92,6 +107,7 @@ int main(void) {
         cmocka_unit_test(messages_are_cut_not_overrun),
         cmocka_unit_test(structs_grow_at_the_end),
         cmocka_unit_test(text_out_reports_the_need),
+        cmocka_unit_test(foreign_text_is_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
