@@ -28,6 +28,16 @@ enum {
     INTEROP__K_TYPES = 14
 };
 
+/* Floating-point flags and identities; equal to INTEROP_FP_x and INTEROP_IDENTITY_x of ufunc.h (asserted there too). */
+enum { INTEROP__FP_DIVIDE = 1, INTEROP__FP_OVERFLOW = 2, INTEROP__FP_UNDERFLOW = 4, INTEROP__FP_INVALID = 8 };
+enum {
+    INTEROP__IDENTITY_NONE = 0,
+    INTEROP__IDENTITY_REORDERABLE = 1,
+    INTEROP__IDENTITY_ZERO = 2,
+    INTEROP__IDENTITY_ONE = 3,
+    INTEROP__IDENTITY_ALL_BITS = 4
+};
+
 /* NumPy's loop ABI; see interop_loop in ufunc.h. */
 typedef void interop__loop(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data);
 

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The bodies of all kernels: what is done to one element, for every type. A body is named <name>_<type>. */
+#ifndef INTEROP_KERNELS_BODIES_H
+#define INTEROP_KERNELS_BODIES_H
+
+#include "kernels/types.h"
+
+#include "kernels/bodies/boolean.h"
+
+#define T i8
+#define W unsigned
+#include "kernels/bodies/integer.h"
+#define T i16
+#define W unsigned
+#include "kernels/bodies/integer.h"
+#define T i32
+#define W u32
+#include "kernels/bodies/integer.h"
+#define T i64
+#define W u64
+#include "kernels/bodies/integer.h"
+#define T u8
+#define W unsigned
+#include "kernels/bodies/integer.h"
+#define T u16
+#define W unsigned
+#include "kernels/bodies/integer.h"
+#define T u32
+#define W u32
+#include "kernels/bodies/integer.h"
+#define T u64
+#define W u64
+#include "kernels/bodies/integer.h"
+
+#define T    f32
+#define I    i32
+#define U    u32
+#define INF  UINT32_C(0x7f800000)
+#define SQRT __builtin_sqrtf
+#include "kernels/bodies/float.h"
+#define T    f64
+#define I    i64
+#define U    u64
+#define INF  UINT64_C(0x7ff0000000000000)
+#define SQRT __builtin_sqrt
+#include "kernels/bodies/float.h"
+
+#endif

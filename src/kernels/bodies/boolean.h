@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* Bodies for bool. Any byte but 0 is true. */
+INTEROP__INLINE b8 or_b8(b8 a, b8 b) {
+    return (a | b) != 0;
+}
+
+INTEROP__INLINE b8 and_b8(b8 a, b8 b) {
+    return (a != 0) & (b != 0);
+}
+
+INTEROP__INLINE b8 equal_b8(b8 a, b8 b) {
+    return (a != 0) == (b != 0);
+}
+
+INTEROP__INLINE b8 less_b8(b8 a, b8 b) {
+    return (a == 0) & (b != 0);
+}
+
+INTEROP__INLINE b8 greater_b8(b8 a, b8 b) {
+    return (a != 0) & (b == 0);
+}
+
+INTEROP__INLINE b8 truth_b8(b8 a) {
+    return a != 0;
+}
+
+INTEROP__INLINE b8 logical_not_b8(b8 a) {
+    return a == 0;
+}
+
+INTEROP__INLINE b8 never_b8(b8 a) {
+    (void)a;
+    return 0;
+}

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define INTEROP__UNIT neon
+#include "kernels/unit.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#define INTEROP__UNIT x86_64_v4
+#include "kernels/unit.h"

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ISA units and the table share: the position of each kernel, and the loops of each level. */
+#ifndef INTEROP_KERNELS_LEVELS_H
+#define INTEROP_KERNELS_LEVELS_H
+
+#include "kernels/kernels.h"
+
+/* INTEROP__AT_<op>_<in>: the order of the list. */
+enum {
+#define UNARY(op, in, out, body, ulp, flags)  INTEROP__AT_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags) INTEROP__AT_##op##_##in,
+#include "kernels/kernels.def"
+    INTEROP__KERNELS
+};
+
+#define LEVEL(bit, unit) extern interop__loop *const interop__loops_##unit[INTEROP__KERNELS];
+#include "kernels/levels.def"
+
+#endif

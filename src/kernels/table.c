@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of ops, made from the list, and the choice of a loop. */
+#include "interop/cpu.h"
+#include "kernels/guard.h"
+#include "kernels/levels.h"
+
+/* The words of the list. */
+enum { D = INTEROP__FP_DIVIDE, O = INTEROP__FP_OVERFLOW, U = INTEROP__FP_UNDERFLOW, I = INTEROP__FP_INVALID };
+enum {
+    K_b8 = INTEROP__K_BOOL,
+    K_i8 = INTEROP__K_I8,
+    K_i16 = INTEROP__K_I16,
+    K_i32 = INTEROP__K_I32,
+    K_i64 = INTEROP__K_I64,
+    K_u8 = INTEROP__K_U8,
+    K_u16 = INTEROP__K_U16,
+    K_u32 = INTEROP__K_U32,
+    K_u64 = INTEROP__K_U64,
+    K_f32 = INTEROP__K_F32,
+    K_f64 = INTEROP__K_F64
+};
+
+/* Where the kernels of an op begin and end. */
+enum {
+#define BEGIN(op, nin, nout, identity)        BEGIN_##op, BEFORE_##op = BEGIN_##op - 1,
+#define UNARY(op, in, out, body, ulp, flags)  IN_ORDER_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags) IN_ORDER_##op##_##in,
+#define END(op)                               END_##op, LAST_##op = END_##op - 1,
+#include "kernels/kernels.def"
+};
+
+static const struct interop__kernel kernels[INTEROP__KERNELS] = {
+#define UNARY(op, in, out, body, ulp, flags)  {{K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, ulp, NULL},
+#define BINARY(op, in, out, body, ulp, flags) {{K_##in, K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, ulp, NULL},
+#include "kernels/kernels.def"
+};
+
+/* clang-format off */
+static const struct interop_ufunc ufuncs[] = {
+#define BEGIN(op, nin, nout, identity)                                                                                 \
+    {#op, nin, nout, INTEROP__IDENTITY_##identity, END_##op - BEGIN_##op, kernels + BEGIN_##op, {
+#define UNARY(op, in, out, body, ulp, flags)  [K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
+#define BINARY(op, in, out, body, ulp, flags) [K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
+#define END(op)                               }},
+#include "kernels/kernels.def"
+};
+/* clang-format on */
+
+const struct interop_ufunc *interop__ufuncs(int32_t *count) {
+    *count = (int32_t)(sizeof ufuncs / sizeof ufuncs[0]);
+    return ufuncs;
+}
+
+interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level) {
+    static const struct {
+        uint32_t bit;
+        interop__loop *const *loops;
+    } levels[] = {
+#define LEVEL(bit, unit) {INTEROP_CPU_##bit, interop__loops_##unit},
+#include "kernels/levels.def"
+    };
+    const size_t baseline = sizeof levels / sizeof levels[0] - 1;
+    size_t i = 0;
+    while (i < baseline && !(mask & levels[i].bit)) {
+        i++;
+    }
+    *level = levels[i].bit;
+    return levels[i].loops[kernel->index];
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* What the bodies and drivers of one unit share: element types by their names in the list, and compiler words. */
+#ifndef INTEROP_KERNELS_TYPES_H
+#define INTEROP_KERNELS_TYPES_H
+
+#include <stdint.h>
+#include <string.h>
+
+#define INTEROP__INLINE static inline __attribute__((always_inline))
+
+/*
+ * In front of a loop over dense elements whose outputs are its inputs or lie apart from them: it is vectorised without
+ * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which clang would otherwise unroll
+ * before it looks for vectors.
+ */
+#if defined(__clang__)
+#define INTEROP__LONG_LOOP  _Pragma("clang loop vectorize(assume_safety)")
+#define INTEROP__SHORT_LOOP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#else
+#define INTEROP__LONG_LOOP  _Pragma("GCC ivdep") _Pragma("GCC unroll 4")
+#define INTEROP__SHORT_LOOP _Pragma("GCC ivdep")
+#endif
+
+#define INTEROP__PASTE_(a, b) a##b
+#define INTEROP__PASTE(a, b)  INTEROP__PASTE_(a, b)
+
+/* As values. A b8 is true if it is not 0; kernels write 0 and 1. */
+typedef uint8_t b8;
+typedef int8_t i8;
+typedef int16_t i16;
+typedef int32_t i32;
+typedef int64_t i64;
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef float f32;
+typedef double f64;
+
+/* As elements in memory, at any address. */
+#define INTEROP__AT __attribute__((aligned(1), may_alias))
+typedef b8 INTEROP__AT b8_at;
+typedef i8 INTEROP__AT i8_at;
+typedef i16 INTEROP__AT i16_at;
+typedef i32 INTEROP__AT i32_at;
+typedef i64 INTEROP__AT i64_at;
+typedef u8 INTEROP__AT u8_at;
+typedef u16 INTEROP__AT u16_at;
+typedef u32 INTEROP__AT u32_at;
+typedef u64 INTEROP__AT u64_at;
+typedef f32 INTEROP__AT f32_at;
+typedef f64 INTEROP__AT f64_at;
+#undef INTEROP__AT
+
+#endif

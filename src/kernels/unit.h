@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The template of the ISA units: defines INTEROP__UNIT's table of loops, for the instruction set that the unit is
+ * compiled for. Everything else in a unit is static: a function shared with other objects could be taken from here by
+ * the linker, and run on a machine that lacks the instructions.
+ */
+#include "kernels/levels.h"
+
+#include "kernels/bodies.h"
+#include "kernels/drivers.h"
+
+#ifdef __FAST_MATH__
+#error "kernels keep to IEEE 754: compile them without -ffast-math"
+#endif
+
+#define UNARY(op, in, out, body, ulp, flags)                                                                           \
+    static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
+        (void)data;                                                                                                    \
+        unary_##in##_##out(args, dimensions, steps, body##_##in);                                                      \
+    }
+#define BINARY(op, in, out, body, ulp, flags)                                                                          \
+    static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
+        (void)data;                                                                                                    \
+        binary_##in##_##out(args, dimensions, steps, body##_##in);                                                     \
+    }
+#include "kernels/kernels.def"
+
+#define UNARY(op, in, out, body, ulp, flags)  [INTEROP__AT_##op##_##in] = loop_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = loop_##op##_##in,
+interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KERNELS] = {
+#include "kernels/kernels.def"
+};
