@@ -23,7 +23,7 @@ present() { # NEED
     case $1 in
     compiler) printf '#include <math.h>\n' | ${CC:-cc} -std=c11 -x c -fsyntax-only - ;;
     c++) printf '#include <vector>\n' | ${CXX:-c++} -std=c++17 -x c++ -fsyntax-only - ;;
-    cmake) printf 'cmake_minimum_required(VERSION 3.25)\n' | cmake -P /dev/stdin ;;
+    cmake) cmake --version | awk 'NR == 1 { split($3, v, ".") } END { exit !(v[1] > 3 || v[1] == 3 && v[2] >= 25) }' ;;
     ninja | pkg-config) "$1" --version ;;
     python) python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' ;;
     *) pkg-config --exists "$1" ;;
@@ -75,18 +75,22 @@ as_root() {
 }
 
 updated=
-install() { # NEED
+install() { # NEED: quiet unless it fails
+    # shellcheck disable=SC2046 # several packages
     case $manager in
     apt-get)
-        [ -n "$updated" ] || as_root apt-get -qq update || return 1
+        [ -n "$updated" ] || as_root apt-get -qq update || return
         updated=yes
-        # shellcheck disable=SC2046 # several packages
-        as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends $(package "$1")
+        set -- as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends $(package "$1")
         ;;
-    dnf) as_root dnf -q -y install "$(package "$1")" ;;
-    brew) brew install -q "$(package "$1")" ;;
+    dnf) set -- as_root dnf -q -y install "$(package "$1")" ;;
+    brew) set -- brew install -q "$(package "$1")" ;;
     *) return 1 ;;
-    esac >/dev/null </dev/null
+    esac
+    output=$("$@" 2>&1 </dev/null) || {
+        echo "$output" >&2
+        return 1
+    }
 }
 
 get() { # NEED: succeeds when it is there in the end
