@@ -1,29 +1,156 @@
 /* SPDX-License-Identifier: MIT */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE 1 /* madvise */
+#include <sys/mman.h>
+#endif
+#include <inttypes.h>
 #include <string.h>
 
 #include "tensor/internal.h"
 
-interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
-                                   interop_array **out, interop_error *err) {
-    const size_t ndim = (size_t)checked->ndim;
-    const size_t size = sizeof(interop_array) + 2 * ndim * sizeof(int64_t);
-    interop_array *array = interop__allocate(size, _Alignof(interop_array));
+enum {
+    LINE = 64,           /* alignment of our own elements */
+    HUGE_PAGE = 2 << 20, /* and from HUGE_FROM bytes on */
+    HUGE_FROM = 4 << 20
+};
+
+/* Bytes before the elements that lie in the array's own block. */
+static size_t head_size(int32_t ndim, bool inside) {
+    const size_t size = sizeof(interop_array) + 2 * (size_t)ndim * sizeof(int64_t);
+    return inside ? (size + LINE - 1) / LINE * LINE : size;
+}
+
+static size_t block_alignment(bool inside) {
+    return inside ? LINE : _Alignof(interop_array);
+}
+
+/* A block with one reference, and room for `inside` bytes of elements. Copies all but data. */
+static interop_array *make_block(const interop_tensor *tensor, size_t inside) {
+    const size_t ndim = (size_t)tensor->ndim;
+    const size_t head = head_size(tensor->ndim, inside != 0);
+    interop_array *array = interop__allocate(head + inside, block_alignment(inside != 0));
     if (array == NULL) {
-        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for an array of rank %zu", ndim);
+        return NULL;
     }
     atomic_init(&array->references, 1);
-    array->tensor = *checked;
+    array->tensor = *tensor;
     array->tensor.struct_size = sizeof array->tensor;
     array->tensor.shape = array->dims;
     array->tensor.strides = array->dims + ndim;
     if (ndim > 0) {
-        memcpy(array->dims, checked->shape, ndim * sizeof(int64_t));
-        memcpy(array->dims + ndim, checked->strides, ndim * sizeof(int64_t));
+        memcpy(array->dims, tensor->shape, ndim * sizeof(int64_t));
+        memcpy(array->dims + ndim, tensor->strides, ndim * sizeof(int64_t));
     }
-    array->size = size;
     array->base = NULL;
+    array->release = NULL;
+    array->user = NULL;
+    array->inside = inside;
+    array->outside = 0;
+    array->outside_block = NULL;
+    if (inside != 0) {
+        array->tensor.data = (char *)array + head;
+    }
+    return array;
+}
+
+static interop_status no_memory(const interop_tensor *tensor, size_t bytes, interop_error *err) {
+    return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for an array of rank %" PRId32 " and %zu bytes",
+                         tensor->ndim, bytes);
+}
+
+interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
+                                   interop_array **out, interop_error *err) {
+    interop_array *array = make_block(checked, 0);
+    if (array == NULL) {
+        return no_memory(checked, 0, err);
+    }
     array->release = release;
     array->user = user;
+    *out = array;
+    return INTEROP_OK;
+}
+
+/* Elements from HUGE_FROM bytes on get a block of their own, so that the array before them costs no huge page. */
+static interop_status make_outside(const interop_tensor *tensor, size_t bytes, interop_array **out,
+                                   interop_error *err) {
+    interop_array *array = make_block(tensor, 0);
+    void *block = array == NULL ? NULL : interop__allocate(bytes, HUGE_PAGE);
+    if (block == NULL) {
+        interop_array_release(array);
+        return no_memory(tensor, bytes, err);
+    }
+#if defined(MADV_HUGEPAGE)
+    (void)madvise(block, bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE); /* a wish: the system may not know it */
+#endif
+    array->outside = bytes;
+    array->outside_block = block;
+    array->tensor.data = block;
+    *out = array;
+    return INTEROP_OK;
+}
+
+/* An array with memory of its own, in C order, for elements of `like`'s type, shape and padding. */
+static interop_status make_own(const interop_tensor *like, interop_array **out, interop_error *err) {
+    int64_t strides[INTEROP_MAX_NDIM], bytes;
+    interop_tensor tensor = {0};
+    interop_status status = interop_tensor_byte_count(like, &bytes, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if ((uint64_t)bytes > SIZE_MAX - (sizeof(interop_array) + sizeof(interop_dims) + LINE)) {
+        return interop__fail(err, INTEROP_ERR_OVERFLOW, "shape: %" PRId64 " bytes do not fit the address space", bytes);
+    }
+    tensor.ndim = like->ndim;
+    tensor.flags = like->flags;
+    tensor.device.type = INTEROP_DEVICE_CPU;
+    tensor.dtype = like->dtype;
+    tensor.shape = like->shape;
+    tensor.strides = strides;
+    interop__tensor_c_strides(&tensor, strides);
+    if (bytes >= HUGE_FROM) {
+        return make_outside(&tensor, (size_t)bytes, out, err);
+    }
+    interop_array *array = make_block(&tensor, (size_t)bytes);
+    if (array == NULL) {
+        return no_memory(&tensor, (size_t)bytes, err);
+    }
+    *out = array;
+    return INTEROP_OK;
+}
+
+interop_status interop_array_empty(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, interop_array **out,
+                                   interop_error *err) {
+    interop_tensor like = {0};
+    if (dtype == NULL || out == NULL || (ndim > 0 && shape == NULL)) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_empty: dtype, shape or out is NULL");
+    }
+    like.struct_size = sizeof like;
+    like.ndim = ndim;
+    like.dtype = *dtype;
+    like.shape = shape;
+    return make_own(&like, out, err);
+}
+
+interop_status interop_array_copy(const interop_tensor *tensor, interop_array **out, interop_error *err) {
+    interop_array *array = NULL;
+    if (out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_copy: out is NULL");
+    }
+    interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    interop_tensor like = *tensor;
+    like.struct_size = sizeof like;
+    like.flags = (tensor->flags & INTEROP_SUBBYTE_PADDED) | INTEROP_IS_COPIED;
+    if ((status = make_own(&like, &array, err)) != INTEROP_OK) {
+        return status;
+    }
+    status = interop_tensor_copy(tensor, &array->tensor, err);
+    if (status != INTEROP_OK) {
+        interop_array_release(array);
+        return status;
+    }
     *out = array;
     return INTEROP_OK;
 }
@@ -35,6 +162,58 @@ interop_status interop_array_from_host(const interop_tensor *tensor, uint32_t po
     }
     interop_status status = interop_tensor_check(tensor, policy, err);
     return status != INTEROP_OK ? status : interop__array_make(tensor, release, user, out, err);
+}
+
+/* Whether every byte of `view` is one of `whole`. Both are checked, so that nothing here wraps. */
+static interop_status check_inside(const interop_tensor *view, const interop_tensor *whole,
+                                   const struct interop__extent *extent, interop_error *err) {
+    int64_t low, high;
+    interop_status status = interop_tensor_span(whole, &low, &high, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    const bool address = interop__tensor_has_address(whole);
+    const uint64_t first = address ? (uint64_t)(uintptr_t)interop__tensor_first(view) : view->byte_offset;
+    const uint64_t whole_first = address ? (uint64_t)(uintptr_t)interop__tensor_first(whole) : whole->byte_offset;
+    if ((!address && view->data != whole->data) || first + (uint64_t)extent->low < whole_first + (uint64_t)low ||
+        first + (uint64_t)extent->high > whole_first + (uint64_t)high) {
+        return interop__fail(err, INTEROP_ERR_VALUE,
+                             "view: data %p, byte_offset %" PRIu64 " and the span [%" PRId64 ", %" PRId64
+                             ") leave the memory of the array",
+                             view->data, view->byte_offset, extent->low, extent->high);
+    }
+    return INTEROP_OK;
+}
+
+interop_status interop_array_view(interop_array *array, const interop_tensor *tensor, interop_array **out,
+                                  interop_error *err) {
+    struct interop__extent extent;
+    if (array == NULL || out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_view: array or out is NULL");
+    }
+    const interop_tensor *whole = &array->tensor;
+    interop_status status = interop__tensor_check(tensor, INTEROP_LENIENT, &extent, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (tensor->device.type != whole->device.type || tensor->device.id != whole->device.id) {
+        return interop__fail(err, INTEROP_ERR_VALUE,
+                             "view: device is (%" PRId32 ", %" PRId32 "), the array's (%" PRId32 ", %" PRId32 ")",
+                             tensor->device.type, tensor->device.id, whole->device.type, whole->device.id);
+    }
+    if (extent.bytes != 0 && (status = check_inside(tensor, whole, &extent, err)) != INTEROP_OK) {
+        return status;
+    }
+    if ((whole->flags & INTEROP_READ_ONLY) != 0 && (tensor->flags & INTEROP_READ_ONLY) == 0) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "view: flags has no INTEROP_READ_ONLY, but the array has");
+    }
+    interop_array *view = NULL;
+    if ((status = interop__array_make(tensor, NULL, NULL, &view, err)) != INTEROP_OK) {
+        return status;
+    }
+    view->base = interop_array_retain(array->base != NULL ? array->base : array);
+    *out = view;
+    return INTEROP_OK;
 }
 
 interop_array *interop_array_retain(interop_array *array) {
@@ -58,11 +237,13 @@ void interop_array_release(interop_array *array) {
         return;
     }
     interop_array *base = array->base;
+    const bool inside = array->inside != 0;
     if (array->release != NULL) {
         array->release(array->user);
     }
-    interop__release(array, array->size, _Alignof(interop_array));
-    interop_array_release(base); /* a base has none itself */
+    interop__release(array->outside_block, array->outside, HUGE_PAGE);
+    interop__release(array, head_size(array->tensor.ndim, inside) + array->inside, block_alignment(inside));
+    interop_array_release(base); /* which has none itself */
 }
 
 const interop_tensor *interop_array_tensor(const interop_array *array) {

@@ -9,17 +9,19 @@
 #include "interop/array.h"
 
 /*
- * One block of memory: this, then the shape and strides that `tensor` points to. Views hold a reference to the array
- * whose memory they share (never to another view), so that chains cannot grow.
+ * The array, then the shape and strides that `tensor` points to, then, for small arrays that own their elements, those.
+ * Views hold a reference to the array whose memory they share (never to another view), so that chains cannot grow.
  */
 struct interop_array {
     atomic_size_t references;
-    size_t size; /* of the block: an export puts more behind dims */
     interop_tensor tensor;
     struct interop_array *base;       /* retained, or NULL */
     interop_release_callback release; /* or NULL */
     void *user;
-    int64_t dims[]; /* ndim extents, then ndim strides */
+    size_t inside;       /* bytes of elements in this block */
+    size_t outside;      /* bytes of elements in a block of their own, */
+    void *outside_block; /* this one; or NULL */
+    int64_t dims[];      /* ndim extents, then ndim strides */
 };
 
 /* Makes an array of a tensor that has been checked: one allocation, one reference. Copies shape and strides. */
@@ -43,6 +45,10 @@ void interop__c_strides(int32_t ndim, const int64_t *shape, int64_t step, int64_
 
 /* Writes C-order strides for a tensor's shape: in bytes, or in bits for packed sub-byte elements. */
 void interop__tensor_c_strides(const interop_tensor *tensor, int64_t *strides);
+
+/* Writes a view of `tensor`. `shape` and `strides` must not lie in `dims`. */
+interop_status interop__view_write(const interop_tensor *tensor, int32_t ndim, const int64_t *shape,
+                                   const int64_t *strides, interop_tensor *out, interop_dims *dims);
 
 /* Whether strides count bits: elements that are no whole number of bytes, and are not padded to one. */
 static inline bool interop__tensor_is_packed(const interop_tensor *tensor) {
