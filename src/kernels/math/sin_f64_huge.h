@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sin in float64 for finite |x| >= 2^23, by the method of Payne and Hanek: |x| = m 2^e with an integer m < 2^53; of
- * 2/pi only the bits matter whose product with m 2^e is below 4. 192 of them are multiplied by m modulo 2^192; the
- * product is the quadrant in the two upper bits and then a fraction, wrong by less than 2^-137 of a quadrant. No
- * float64 comes nearer than 2^-62 to a multiple of pi/2, so the fraction, folded to [-1/2, 1/2], is good to more than
- * 70 bits. It is scaled by pi/2 as a sum of two float64 and goes through the same kernel as small arguments.
+ * sin in float64 for finite |x| >= 2^23, by the method of Payne and Hanek.
+ *
+ * |x| = m 2^e with an integer m < 2^53. Of 2/pi only the bits matter whose product with m 2^e is below 4: 192 of them
+ * are multiplied by m modulo 2^192. The product is the quadrant in its two upper bits and then a fraction, wrong by
+ * less than 2^-137. No float64 comes nearer than 2^-60.9 to a multiple of pi/2, so the fraction, folded to [-1/2, 1/2],
+ * is good to more than 75 bits. It is scaled by pi/2 as a sum of two float64 and goes through the same kernel as small
+ * arguments; the error is the same.
  */
 #ifndef INTEROP_KERNELS_MATH_SIN_F64_HUGE_H
 #define INTEROP_KERNELS_MATH_SIN_F64_HUGE_H
