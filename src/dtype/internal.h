@@ -18,6 +18,9 @@ extern const interop_dtype interop__simple_types[INTEROP_OPAQUE64 + 1];
 /* Room for the longest name or typestr of a type without fields. */
 enum { INTEROP__DTYPE_TEXT = 64 };
 
+/* Prints the typestr of a type that passed its check. Returns the length; 0 if no typestr can say it. */
+size_t interop__typestr_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]);
+
 /* Reads what stands between the brackets of "M8[25s]" into unit and multiplier. NULL, or the rule that is broken. */
 const char *interop__unit_parse(const char *text, size_t length, interop_dtype *dtype);
 

@@ -64,7 +64,6 @@ static bool wants_typestr(const interop_dtype *dtype) {
 
 size_t interop_dtype_name(const interop_dtype *dtype, char *buffer, size_t capacity) {
     char text[INTEROP__DTYPE_TEXT];
-    size_t length = 0;
     bool bits;
     if (dtype == NULL || dtype->kind == INTEROP_KIND_NONE) {
         return interop__text_out("", 0, buffer, capacity);
@@ -72,7 +71,8 @@ size_t interop_dtype_name(const interop_dtype *dtype, char *buffer, size_t capac
     if (interop_dtype_check(dtype, NULL) != INTEROP_OK) {
         return interop__text_out("invalid", strlen("invalid"), buffer, capacity);
     }
-    if (wants_typestr(dtype) && interop_dtype_to_typestr(dtype, text, sizeof text, &length, NULL) == INTEROP_OK) {
+    size_t length = wants_typestr(dtype) ? interop__typestr_print(dtype, text) : 0;
+    if (length > 0) {
         return interop__text_out(text, length, buffer, capacity);
     }
     const char *order = dtype->order == INTEROP_ORDER_NONE || dtype->order == INTEROP__ORDER_NATIVE ? ""

@@ -244,29 +244,36 @@ static char letter(const interop_dtype *dtype, uint64_t *size) {
     }
 }
 
+size_t interop__typestr_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]) {
+    uint64_t size = 0;
+    const char kind = checked->lanes == 1 ? letter(checked, &size) : '\0';
+    if (kind == '\0' || size > INT32_MAX) {
+        return 0;
+    }
+    const char order = checked->order == INTEROP_ORDER_NONE ? '|' : checked->order == INTEROP_ORDER_LITTLE ? '<' : '>';
+    size_t used = (size_t)(kind == 'O' ? snprintf(text, INTEROP__DTYPE_TEXT, "%cO", order)
+                                       : snprintf(text, INTEROP__DTYPE_TEXT, "%c%c%" PRIu64, order, kind, size));
+    if (kind == 'm' || kind == 'M') {
+        used += interop__unit_print(checked, text + used, INTEROP__DTYPE_TEXT - used);
+    }
+    return used;
+}
+
 interop_status interop_dtype_to_typestr(const interop_dtype *dtype, char *buffer, size_t capacity, size_t *length,
                                         interop_error *err) {
     char text[INTEROP__DTYPE_TEXT];
-    uint64_t size = 0;
     interop_status status = interop_dtype_check(dtype, err);
     if (status != INTEROP_OK) {
         return status;
     }
-    const char kind = dtype->lanes == 1 ? letter(dtype, &size) : '\0';
-    if (kind == '\0' || size > INT32_MAX) {
-        char name[INTEROP__DTYPE_TEXT];
-        interop_dtype_name(dtype, name, sizeof name);
-        return interop__fail(err, INTEROP_ERR_TYPE, "dtype is %s: no typestr can say it", name);
+    const size_t used = interop__typestr_print(dtype, text);
+    if (used == 0) {
+        interop_dtype_name(dtype, text, sizeof text);
+        return interop__fail(err, INTEROP_ERR_TYPE, "dtype is %s: no typestr can say it", text);
     }
-    const char order = dtype->order == INTEROP_ORDER_NONE ? '|' : dtype->order == INTEROP_ORDER_LITTLE ? '<' : '>';
-    int used = kind == 'O' ? snprintf(text, sizeof text, "%cO", order)
-                           : snprintf(text, sizeof text, "%c%c%" PRIu64, order, kind, size);
-    if (kind == 'm' || kind == 'M') {
-        used += (int)interop__unit_print(dtype, text + used, sizeof text - (size_t)used);
-    }
-    const size_t needed = interop__text_out(text, (size_t)used, buffer, buffer == NULL ? 0 : capacity);
+    interop__text_out(text, used, buffer, buffer == NULL ? 0 : capacity);
     if (length != NULL) {
-        *length = needed;
+        *length = used;
     }
     return INTEROP_OK;
 }

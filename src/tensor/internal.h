@@ -61,9 +61,13 @@ static inline int64_t interop__tensor_element_step(const interop_tensor *tensor)
     return (int64_t)(interop__tensor_is_packed(tensor) ? bits : bits / 8 + (bits % 8 != 0));
 }
 
-/* Whether `data` is an address that may be added to. True for device numbers that the library does not know. */
+/*
+ * Whether `data` is an address that may be added to. Of a device number that the library does not know nothing is
+ * assumed, so that its data and byte_offset stay apart as those of a handle do.
+ */
 static inline bool interop__tensor_has_address(const interop_tensor *tensor) {
-    return (interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HANDLE) == 0;
+    const int32_t traits = interop_device_traits(tensor->device.type);
+    return (traits & (INTEROP_DEVICE_KNOWN | INTEROP_DEVICE_HANDLE)) == INTEROP_DEVICE_KNOWN;
 }
 
 /* Address of the first element on a device where pointers can be added to. */

@@ -153,8 +153,8 @@ static interop_status check_strict(const interop_tensor *tensor, const struct in
     }
     if (extent->low < 0 && tensor->byte_offset < 0 - (uint64_t)extent->low) {
         return interop__fail(err, INTEROP_ERR_VALUE,
-                             "strides reach %" PRId64 " bytes below the first element, but byte_offset is %" PRIu64,
-                             0 - extent->low, tensor->byte_offset);
+                             "strides reach %" PRId64 " bytes from the first element, but byte_offset is %" PRIu64,
+                             extent->low, tensor->byte_offset);
     }
     const uint32_t need = interop_dtype_alignment(&tensor->dtype);
     if ((uint32_t)interop_tensor_alignment(tensor) < need) {
