@@ -183,7 +183,7 @@ INTEROP_API int32_t interop_tensor_has_internal_overlap(const interop_tensor *te
 
 /**
  * How the memory of two tensors meets. Tensors on different devices, or on handle devices with different handles,
- * never meet.
+ * never meet. SAME looks at the size of elements, not at their type, and leaves out extents of 1.
  *
  * \param a,b tensors that pass interop_tensor_check()
  * \returns INTEROP_OVERLAP_NONE, _POSSIBLE or _SAME
@@ -207,8 +207,8 @@ INTEROP_API int32_t interop_tensor_overlap(const interop_tensor *a, const intero
  * \param start index of the first element; not looked at when count is 0
  * \param count number of elements, >= 0; every index must lie in the axis
  * \param step any value, also negative or 0
- * \returns INTEROP_ERR_ARGUMENT (a NULL, axis), INTEROP_ERR_VALUE (index out of range), INTEROP_ERR_OVERFLOW,
- *          INTEROP_ERR_BUFFER (a packed sub-byte view would begin inside a byte)
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, axis), INTEROP_ERR_VALUE (index out of range), INTEROP_ERR_OVERFLOW (too many
+ *          elements, by a step of 0), INTEROP_ERR_BUFFER (a packed sub-byte view would begin inside a byte)
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -234,7 +234,8 @@ INTEROP_API interop_status interop_tensor_transpose(const interop_tensor *tensor
  *
  * \param ndim rank of the view, at least that of the tensor
  * \param shape `ndim` extents
- * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_VALUE (shapes do not broadcast; rank, negative extent)
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_VALUE (shapes do not broadcast; rank, negative extent),
+ *          INTEROP_ERR_OVERFLOW (too many elements)
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -292,10 +293,10 @@ INTEROP_API interop_status interop_tensor_flip(const interop_tensor *tensor, int
 
 /**
  * Turns elements of several lanes into elements of one lane: the last axis, which must be gapless, grows by the
- * number of lanes (rank 0 gets an axis). PyTorch's float4 pairs (4 bits, 2 lanes) become single float4 elements.
+ * number of lanes (rank 0 gets an axis; one lane changes nothing else). PyTorch's float4 pairs (4 bits, 2 lanes)
+ * become single float4 elements, packed, so that strides count bits from there on.
  *
- * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_BUFFER (the last axis has gaps), INTEROP_ERR_VALUE (rank),
- *          INTEROP_ERR_OVERFLOW
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_BUFFER (the last axis has gaps), INTEROP_ERR_OVERFLOW
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -309,8 +310,8 @@ INTEROP_API interop_status interop_tensor_split_lanes(const interop_tensor *tens
  *
  * \param from,to strides of either may be anything; `to` must be writable
  * \returns INTEROP_ERR_ARGUMENT, what interop_tensor_check() says of either, INTEROP_ERR_VALUE (shapes differ),
- *          INTEROP_ERR_TYPE (element types differ), INTEROP_ERR_BUFFER (read-only, not host-readable, packed sub-byte
- *          elements that are not contiguous), INTEROP_ERR_MEMORY (overlap only)
+ *          INTEROP_ERR_TYPE (element types or their padding differ, objects), INTEROP_ERR_BUFFER (read-only, not
+ *          host-readable, packed sub-byte elements that are not contiguous), INTEROP_ERR_MEMORY (overlap only)
  * \threads one thread per object
  * \allocates only if the two overlap
  * \since 1.0

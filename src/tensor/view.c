@@ -100,15 +100,20 @@ interop_status interop_tensor_slice(const interop_tensor *tensor, int32_t axis, 
     if (status != INTEROP_OK || (status = find_axis(&axis, view.ndim, err)) != INTEROP_OK) {
         return status;
     }
-    const int64_t stride = view.dims.strides[axis];
-    if (!indices_fit(view.dims.shape[axis], start, count, step)) {
+    const int64_t stride = view.dims.strides[axis], extent = view.dims.shape[axis];
+    int64_t bytes;
+    if (!indices_fit(extent, start, count, step)) {
         return interop__fail(err, INTEROP_ERR_VALUE,
                              "slice: %" PRId64 " indices from %" PRId64 " by %" PRId64 " leave axis %" PRId32
                              " of extent %" PRId64,
-                             count, start, step, axis, view.dims.shape[axis]);
+                             count, start, step, axis, extent);
     }
     interop_tensor moved = *tensor;
     view.dims.shape[axis] = count;
+    moved.shape = view.dims.shape;
+    if (count > extent && (status = interop_tensor_byte_count(&moved, &bytes, err)) != INTEROP_OK) {
+        return status; /* a step of 0 can ask for more than fits */
+    }
     if (has_elements(view.ndim, view.dims.shape)) {
         status = move_first(&moved, start * stride, err);
         if (status != INTEROP_OK) {
