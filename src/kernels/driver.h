@@ -97,3 +97,4 @@ INTEROP__INLINE void DRIVER(binary)(char **args, const intptr_t *dimensions, con
 #undef OUT_AT
 #undef VECTOR
 #undef IN
+#undef OUT

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The drivers for all pairs of types: unary_<in>_<out> and binary_<in>_<out>. */
+/* The drivers for all pairs of types, and the choice among them. */
 #ifndef INTEROP_KERNELS_DRIVERS_H
 #define INTEROP_KERNELS_DRIVERS_H
 
@@ -26,70 +26,72 @@ INTEROP__INLINE int interop__dense(const char *in, intptr_t in_step, intptr_t in
     return (in == out && in_step == out_size) || in_end <= (uintptr_t)out || out_end <= (uintptr_t)in;
 }
 
-#define OUT b8
-#define IN  b8
-#include "kernels/driver.h"
-#define IN i8
-#include "kernels/driver.h"
-#define IN i16
-#include "kernels/driver.h"
-#define IN i32
-#include "kernels/driver.h"
-#define IN i64
-#include "kernels/driver.h"
-#define IN u8
-#include "kernels/driver.h"
-#define IN u16
-#include "kernels/driver.h"
-#define IN u32
-#include "kernels/driver.h"
-#define IN u64
-#include "kernels/driver.h"
-#define IN f32
-#include "kernels/driver.h"
-#define IN f64
-#include "kernels/driver.h"
-#undef OUT
-
+/*
+ * u8 stands for b8 too, which is the same type to C. Floating-point numbers are compared by their bits, with the
+ * drivers of u32 and u64.
+ */
 #define IN  i8
 #define OUT i8
 #include "kernels/driver.h"
-#undef OUT
+#define IN  i8
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  i16
 #define OUT i16
 #include "kernels/driver.h"
-#undef OUT
+#define IN  i16
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  i32
 #define OUT i32
 #include "kernels/driver.h"
-#undef OUT
+#define IN  i32
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  i64
 #define OUT i64
 #include "kernels/driver.h"
-#undef OUT
+#define IN  i64
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  u8
 #define OUT u8
 #include "kernels/driver.h"
-#undef OUT
 #define IN  u16
 #define OUT u16
 #include "kernels/driver.h"
-#undef OUT
+#define IN  u16
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  u32
 #define OUT u32
 #include "kernels/driver.h"
-#undef OUT
+#define IN  u32
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  u64
 #define OUT u64
 #include "kernels/driver.h"
-#undef OUT
+#define IN  u64
+#define OUT u8
+#include "kernels/driver.h"
 #define IN  f32
 #define OUT f32
 #include "kernels/driver.h"
-#undef OUT
 #define IN  f64
 #define OUT f64
 #include "kernels/driver.h"
-#undef OUT
+
+/* The driver for a body, chosen by the body's type. */
+/* clang-format off */
+#define INTEROP__PAIRS(PAIR)                                                                                           \
+    PAIR(i8, i8) PAIR(i16, i16) PAIR(i32, i32) PAIR(i64, i64) PAIR(u16, u16) PAIR(u32, u32) PAIR(u64, u64)             \
+    PAIR(i8, u8) PAIR(i16, u8) PAIR(i32, u8) PAIR(i64, u8) PAIR(u16, u8) PAIR(u32, u8) PAIR(u64, u8)                   \
+    PAIR(f32, f32) PAIR(f64, f64)
+#define INTEROP__UNARY_PAIR(in, out)  , out (*)(in): unary_##in##_##out
+#define INTEROP__BINARY_PAIR(in, out) , out (*)(in, in): binary_##in##_##out
+#define INTEROP__UNARY(body)          _Generic((body), u8 (*)(u8): unary_u8_u8 INTEROP__PAIRS(INTEROP__UNARY_PAIR))
+#define INTEROP__BINARY(body)         _Generic((body), u8 (*)(u8, u8): binary_u8_u8 INTEROP__PAIRS(INTEROP__BINARY_PAIR))
+/* clang-format on */
 
 #endif

@@ -14,14 +14,16 @@
 #endif
 
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
+    _Static_assert(sizeof(body##_##in((in)0)) == sizeof(out), "the body of " #op " returns another type");             \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
-        unary_##in##_##out(args, dimensions, steps, body##_##in);                                                      \
+        INTEROP__UNARY(body##_##in)(args, dimensions, steps, body##_##in);                                             \
     }
 #define BINARY(op, in, out, body, ulp, flags)                                                                          \
+    _Static_assert(sizeof(body##_##in((in)0, (in)0)) == sizeof(out), "the body of " #op " returns another type");      \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
-        binary_##in##_##out(args, dimensions, steps, body##_##in);                                                     \
+        INTEROP__BINARY(body##_##in)(args, dimensions, steps, body##_##in);                                            \
     }
 #include "kernels/kernels.def"
 

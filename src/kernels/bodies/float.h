@@ -3,38 +3,11 @@
  * Bodies for one binary floating-point type, included once for each.
  * T: the type; I, U: the integer types of its width; INF: the bits of infinity; SQRT: its square root.
  *
- * Whatever is promised to raise no floating-point flag works on the bits: a compare or MAXPS would signal on NaN.
+ * Whatever is promised to raise no floating-point flag is given the bits, as integers: a floating-point compare signals
+ * on NaN, and compilers like to turn tests of bits into compares as long as they know of a floating-point number.
  */
 #define BODY(name) INTEROP__PASTE(name##_, T)
 #define SIGN       ((U)1 << (sizeof(U) * 8 - 1))
-
-INTEROP__INLINE U BODY(bits)(T a) {
-    U bits;
-    memcpy(&bits, &a, sizeof bits);
-    return bits;
-}
-
-INTEROP__INLINE T BODY(from_bits)(U bits) {
-    T a;
-    memcpy(&a, &bits, sizeof a);
-    return a;
-}
-
-INTEROP__INLINE U BODY(magnitude)(T a) {
-    return BODY(bits)(a) & ~SIGN;
-}
-
-/* An integer that grows with a: -0 and +0 are both 0. */
-INTEROP__INLINE I BODY(value)(T a) {
-    I sign = (I)BODY(bits)(a) >> (sizeof(U) * 8 - 1);
-    return (I)(((BODY(magnitude)(a)) ^ (U)sign) - (U)sign);
-}
-
-/* An integer that grows with a, -0 below +0. */
-INTEROP__INLINE I BODY(rank)(T a) {
-    I sign = (I)BODY(bits)(a) >> (sizeof(U) * 8 - 1);
-    return (I)(BODY(bits)(a) ^ ((U)sign & ~SIGN));
-}
 
 INTEROP__INLINE T BODY(add)(T a, T b) {
     return a + b;
@@ -52,58 +25,71 @@ INTEROP__INLINE T BODY(divide)(T a, T b) {
     return a / b;
 }
 
-INTEROP__INLINE T BODY(negative)(T a) {
-    return BODY(from_bits)(BODY(bits)(a) ^ SIGN);
-}
-
-INTEROP__INLINE T BODY(absolute)(T a) {
-    return BODY(from_bits)(BODY(magnitude)(a));
-}
-
 INTEROP__INLINE T BODY(sqrt)(T a) {
     return SQRT(a);
 }
 
-INTEROP__INLINE b8 BODY(isnan)(T a) {
-    return BODY(magnitude)(a) > INF;
+INTEROP__INLINE U BODY(negative)(U a) {
+    return a ^ SIGN;
 }
 
-INTEROP__INLINE b8 BODY(logical_not)(T a) {
-    return BODY(magnitude)(a) == 0;
+INTEROP__INLINE U BODY(absolute)(U a) {
+    return a & ~SIGN;
 }
 
-/* NaN wins; among two, the first. -0 is less than +0. */
-INTEROP__INLINE T BODY(maximum)(T a, T b) {
-    const I top = (I)~SIGN;
-    I p = BODY(magnitude)(a) > INF ? top : BODY(rank)(a);
-    I q = BODY(magnitude)(b) > INF ? top : BODY(rank)(b);
-    return BODY(from_bits)(p >= q ? BODY(bits)(a) : BODY(bits)(b));
+INTEROP__INLINE b8 BODY(isnan)(U a) {
+    return (a & ~SIGN) > INF;
 }
 
-INTEROP__INLINE T BODY(minimum)(T a, T b) {
-    const I bottom = (I)SIGN;
-    I p = BODY(magnitude)(a) > INF ? bottom : BODY(rank)(a);
-    I q = BODY(magnitude)(b) > INF ? bottom : BODY(rank)(b);
-    return BODY(from_bits)(p <= q ? BODY(bits)(a) : BODY(bits)(b));
+INTEROP__INLINE b8 BODY(logical_not)(U a) {
+    return (a & ~SIGN) == 0;
+}
+
+/* All ones if the sign is set. */
+INTEROP__INLINE U BODY(sign_mask)(U a) {
+    return (U)((I)a >> (sizeof(U) * 8 - 1));
+}
+
+/* An integer that grows with the number, -0 below +0. */
+INTEROP__INLINE I BODY(rank)(U a) {
+    return (I)(a ^ (BODY(sign_mask)(a) & ~SIGN));
+}
+
+/* An integer that grows with the number; -0 and +0 are both 0. */
+INTEROP__INLINE I BODY(value)(U a) {
+    return (I)(((a & ~SIGN) ^ BODY(sign_mask)(a)) - BODY(sign_mask)(a));
 }
 
 /* Whether neither is NaN. */
-INTEROP__INLINE b8 BODY(ordered)(T a, T b) {
-    U p = BODY(magnitude)(a), q = BODY(magnitude)(b);
+INTEROP__INLINE b8 BODY(ordered)(U a, U b) {
+    const U p = a & ~SIGN, q = b & ~SIGN;
     return (p > q ? p : q) <= INF;
 }
 
-INTEROP__INLINE b8 BODY(equal)(T a, T b) {
+/* NaN wins; among two, the first. -0 is less than +0. */
+INTEROP__INLINE U BODY(maximum)(U a, U b) {
+    const I top = (I)~SIGN;
+    const I p = (a & ~SIGN) > INF ? top : BODY(rank)(a), q = (b & ~SIGN) > INF ? top : BODY(rank)(b);
+    return p >= q ? a : b;
+}
+
+INTEROP__INLINE U BODY(minimum)(U a, U b) {
+    const I bottom = (I)SIGN;
+    const I p = (a & ~SIGN) > INF ? bottom : BODY(rank)(a), q = (b & ~SIGN) > INF ? bottom : BODY(rank)(b);
+    return p <= q ? a : b;
+}
+
+INTEROP__INLINE b8 BODY(equal)(U a, U b) {
     const b8 same = BODY(value)(a) == BODY(value)(b);
     return same & BODY(ordered)(a, a);
 }
 
-INTEROP__INLINE b8 BODY(less)(T a, T b) {
+INTEROP__INLINE b8 BODY(less)(U a, U b) {
     const b8 below = BODY(value)(a) < BODY(value)(b);
     return below & BODY(ordered)(a, b);
 }
 
-INTEROP__INLINE b8 BODY(greater)(T a, T b) {
+INTEROP__INLINE b8 BODY(greater)(U a, U b) {
     return BODY(less)(b, a);
 }
 
