@@ -234,8 +234,8 @@ static void overlap_is_what_the_elements_show(void **state) {
             tensors[1].shape = dims[1].shape;
             tensors[1].strides = dims[1].strides;
             const int32_t axis = (int32_t)oracle_between(&random, 0, ORACLE_RANK - 1);
-            if (round % 8 < 4 && axis < tensors[1].ndim) {
-                dims[1].strides[axis] = -dims[1].strides[axis] == dims[1].strides[axis] ? 12 : -dims[1].strides[axis];
+            if (round % 8 < 4 && axis < tensors[1].ndim && dims[1].strides[axis] != INT64_MIN) {
+                dims[1].strides[axis] = dims[1].strides[axis] == 0 ? 12 : -dims[1].strides[axis];
             }
         }
         tensors[1].byte_offset += (uint64_t)(oracle_random(&random) % 3 == 0 ? oracle_between(&random, 0, 40) : 0);

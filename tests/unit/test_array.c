@@ -1,0 +1,520 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "failing_allocator.h"
+#include "oracle.h"
+#include "tensor/internal.h"
+
+static _Alignas(64) unsigned char buffer[4096];
+
+/* Counts how often a release callback ran. */
+static void count_release(void *user) {
+    atomic_fetch_add((atomic_int *)user, 1);
+}
+
+static interop_tensor matrix(interop_dims *dims) {
+    static const int64_t shape[] = {4, 6};
+    const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
+    interop_tensor tensor;
+    assert_int_equal(interop_tensor_init(&dtype, 2, shape, buffer, &tensor, dims, NULL), INTEROP_OK);
+    return tensor;
+}
+
+static void empty_is_aligned_and_in_c_order(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    for (int32_t ndim = 0; ndim <= INTEROP_MAX_NDIM; ndim++) {
+        const interop_dtype dtype = oracle_type(INTEROP_FLOAT64);
+        int64_t shape[INTEROP_MAX_NDIM];
+        interop_array *array = NULL;
+        for (int32_t i = 0; i < ndim; i++) {
+            shape[i] = i % 16 == 0 ? 3 : 1;
+        }
+        assert_int_equal(interop_array_empty(&dtype, ndim, shape, &array, NULL), INTEROP_OK);
+        const interop_tensor *tensor = interop_array_tensor(array);
+        assert_int_equal(interop_tensor_check(tensor, INTEROP_STRICT, NULL), INTEROP_OK);
+        assert_int_equal(tensor->ndim, ndim);
+        assert_true(ndim == 0 || tensor->shape != shape);
+        assert_int_equal(tensor->flags, 0);
+        assert_int_equal(tensor->byte_offset, 0);
+        assert_int_equal(tensor->device.type, INTEROP_DEVICE_CPU);
+        assert_memory_equal(&tensor->dtype, &dtype, sizeof dtype);
+        assert_int_equal((uintptr_t)tensor->data % 64, 0);
+        assert_true(interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C));
+        int64_t bytes;
+        assert_int_equal(interop_tensor_byte_count(tensor, &bytes, NULL), INTEROP_OK);
+        memset(tensor->data, 1, (size_t)bytes);
+        for (int32_t i = 0; i < ndim; i++) {
+            assert_int_equal(tensor->shape[i], shape[i]); /* the elements lie behind them, not on them */
+        }
+        interop_array_release(array);
+        assert_int_equal(allocator.live, 0);
+    }
+    failing_allocator_remove(&allocator);
+}
+
+static void sizes_around_the_huge_page_limit(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    const interop_dtype dtype = oracle_type(INTEROP_UINT8);
+    const int64_t limit = 4 << 20;
+    failing_allocator_install(&allocator);
+    for (int64_t bytes = limit - 1; bytes <= limit + 1; bytes++) {
+        interop_array *array;
+        allocator.calls = 0;
+        assert_int_equal(interop_array_empty(&dtype, 1, &bytes, &array, NULL), INTEROP_OK);
+        unsigned char *data = interop_array_tensor(array)->data;
+        assert_int_equal((uintptr_t)data % (bytes >= limit ? 2 << 20 : 64), 0);
+        assert_int_equal(allocator.calls, bytes >= limit ? 2 : 1);
+        data[0] = data[bytes - 1] = 1;
+        interop_array_release(array);
+        assert_int_equal(allocator.live, 0);
+    }
+    failing_allocator_remove(&allocator);
+    interop_array *array; /* and by the default allocator, on whatever the system makes of the advice */
+    assert_int_equal(interop_array_empty(&dtype, 1, &(int64_t){9 << 20}, &array, NULL), INTEROP_OK);
+    assert_int_equal((uintptr_t)interop_array_tensor(array)->data % (2 << 20), 0);
+    memset(interop_array_tensor(array)->data, 1, 9 << 20);
+    interop_array_release(array);
+}
+
+static void empty_of_nothing_and_of_parts_of_bytes(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    const interop_dtype f4 = oracle_type(INTEROP_FLOAT32), fp4 = oracle_type(INTEROP_FLOAT4_E2M1FN);
+    const int64_t none[] = {3, 0, INT64_MAX}, five[] = {5};
+    interop_array *array;
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_array_empty(&f4, 3, none, &array, NULL), INTEROP_OK);
+    assert_null(interop_array_tensor(array)->data);
+    assert_int_equal(interop_tensor_check(interop_array_tensor(array), INTEROP_STRICT, NULL), INTEROP_OK);
+    interop_array_release(array);
+    assert_int_equal(interop_array_empty(&fp4, 1, five, &array, NULL), INTEROP_OK);
+    assert_int_equal(array->inside, 3); /* 20 bits */
+    assert_int_equal(interop_array_tensor(array)->strides[0], 4);
+    interop_array_release(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void empty_refuses_without_a_trace(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    const interop_dtype f4 = oracle_type(INTEROP_FLOAT32), zeroed = {0};
+    const int64_t good[] = {2}, negative[] = {-1}, most[] = {INT64_MAX}, huge[] = {(INT64_MAX >> 2) - 1};
+    interop_array *const marker = (interop_array *)(uintptr_t)64, *array = marker;
+    interop_error err;
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_array_empty(NULL, 1, good, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_empty(&f4, 1, NULL, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_empty(&f4, 1, good, NULL, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_empty(&zeroed, 1, good, &array, &err), INTEROP_ERR_TYPE);
+    assert_int_equal(interop_array_empty(&f4, -1, good, &array, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_array_empty(&f4, 65, good, &array, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_array_empty(&f4, 1, negative, &array, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_array_empty(&f4, 1, most, &array, &err), INTEROP_ERR_OVERFLOW);
+    assert_int_equal(allocator.calls, 0);
+    /* fits int64 but no machine */
+    const interop_status status = interop_array_empty(&f4, 1, huge, &array, &err);
+    assert_true(status == INTEROP_ERR_MEMORY || status == INTEROP_ERR_OVERFLOW);
+    assert_ptr_equal(array, marker);
+    failing_allocator_remove(&allocator);
+}
+
+static void from_host_copies_the_description_and_releases_once(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    atomic_int released = 0;
+    interop_dims dims;
+    interop_tensor tensor = matrix(&dims);
+    interop_array *array;
+    failing_allocator_install(&allocator);
+    tensor.flags = INTEROP_READ_ONLY;
+    tensor.byte_offset = 8;
+    tensor.stream = 5;
+    assert_int_equal(interop_array_from_host(&tensor, INTEROP_LENIENT, count_release, &released, &array, NULL),
+                     INTEROP_OK);
+    assert_int_equal(allocator.live, 1);
+    memset(&dims, 0, sizeof dims); /* none of it is needed any more */
+    tensor.data = NULL;
+    const interop_tensor *held = interop_array_tensor(array);
+    assert_int_equal(held->ndim, 2);
+    assert_int_equal(held->shape[0], 4);
+    assert_int_equal(held->shape[1], 6);
+    assert_int_equal(held->strides[0], 24);
+    assert_int_equal(held->strides[1], 4);
+    assert_ptr_equal(held->data, buffer);
+    assert_int_equal(held->byte_offset, 8);
+    assert_int_equal(held->flags, INTEROP_READ_ONLY);
+    assert_int_equal(held->stream, 5);
+    assert_ptr_equal(interop_array_retain(array), array);
+    interop_array_release(array);
+    assert_int_equal(released, 0);
+    assert_int_equal(allocator.live, 1);
+    interop_array_release(array);
+    assert_int_equal(released, 1);
+    failing_allocator_remove(&allocator);
+}
+
+static void from_host_without_a_release_or_a_shape(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    interop_dims dims;
+    struct {
+        interop_tensor known;
+        uint64_t unknown;
+    } tensor = {matrix(&dims), 0};
+    interop_array *array;
+    failing_allocator_install(&allocator);
+    tensor.known.struct_size = sizeof tensor; /* a newer caller */
+    tensor.known.ndim = 0;
+    tensor.known.shape = tensor.known.strides = NULL;
+    assert_int_equal(interop_array_from_host(&tensor.known, INTEROP_STRICT, NULL, NULL, &array, NULL), INTEROP_OK);
+    assert_int_equal(interop_array_tensor(array)->struct_size, sizeof(interop_tensor));
+    assert_int_equal(interop_tensor_check(interop_array_tensor(array), INTEROP_STRICT, NULL), INTEROP_OK);
+    interop_array_release(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void from_host_fails_without_releasing(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    atomic_int released = 0;
+    interop_dims dims;
+    interop_tensor tensor = matrix(&dims);
+    interop_array *const marker = (interop_array *)(uintptr_t)64, *array = marker;
+    interop_error err;
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_array_from_host(NULL, 0, count_release, &released, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_from_host(&tensor, 0, count_release, &released, NULL, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_from_host(&tensor, 9, count_release, &released, &array, &err), INTEROP_ERR_ARGUMENT);
+    tensor.byte_offset = 1;
+    assert_int_equal(interop_array_from_host(&tensor, INTEROP_STRICT, count_release, &released, &array, &err),
+                     INTEROP_ERR_VALUE);
+    tensor.ndim = 65;
+    assert_int_equal(interop_array_from_host(&tensor, 0, count_release, &released, &array, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(allocator.calls, 0);
+    tensor.ndim = 2;
+    allocator.fail_at = 1;
+    assert_int_equal(interop_array_from_host(&tensor, 0, count_release, &released, &array, &err), INTEROP_ERR_MEMORY);
+    assert_int_equal(released, 0);
+    assert_ptr_equal(array, marker);
+    failing_allocator_remove(&allocator);
+}
+
+/* Views of views hold the array whose memory it is, in whichever order all are dropped. */
+static void views_keep_the_memory(void **state) {
+    (void)state;
+    for (int order = 0; order < 6; order++) {
+        static const int orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+        struct failing_allocator allocator;
+        atomic_int released = 0;
+        interop_dims dims;
+        interop_tensor tensor = matrix(&dims), view;
+        interop_array *arrays[3];
+        failing_allocator_install(&allocator);
+        assert_int_equal(interop_array_from_host(&tensor, 0, count_release, &released, &arrays[0], NULL), INTEROP_OK);
+        assert_int_equal(interop_tensor_slice(interop_array_tensor(arrays[0]), 0, 3, 2, -2, &view, &dims, NULL),
+                         INTEROP_OK);
+        assert_int_equal(interop_array_view(arrays[0], &view, &arrays[1], NULL), INTEROP_OK);
+        assert_int_equal(interop_tensor_transpose(interop_array_tensor(arrays[1]), NULL, &view, &dims, NULL),
+                         INTEROP_OK);
+        assert_int_equal(interop_array_view(arrays[1], &view, &arrays[2], NULL), INTEROP_OK);
+        memset(&dims, 0, sizeof dims);
+        assert_ptr_equal(arrays[1]->base, arrays[0]);
+        assert_ptr_equal(arrays[2]->base, arrays[0]);
+        assert_ptr_equal(interop_array_tensor(arrays[2])->data, buffer + 72);
+        assert_int_equal(interop_array_tensor(arrays[2])->shape[0], 6);
+        assert_int_equal(interop_array_tensor(arrays[2])->strides[1], -48);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(released, 0);
+            interop_array_release(arrays[orders[order][i]]);
+        }
+        assert_int_equal(released, 1);
+        failing_allocator_remove(&allocator);
+    }
+}
+
+static void views_stay_inside(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    interop_dims dims, view_dims;
+    interop_tensor tensor = matrix(&dims), view;
+    interop_array *array, *const marker = (interop_array *)(uintptr_t)64, *made = marker;
+    interop_error err;
+    tensor.data = buffer + 1024;
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &array, NULL), INTEROP_OK);
+    const interop_tensor *whole = interop_array_tensor(array);
+    const interop_tensor good = *whole;
+
+    assert_int_equal(interop_array_view(NULL, &good, &made, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_view(array, NULL, &made, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_view(array, &good, NULL, &err), INTEROP_ERR_ARGUMENT);
+    view = good; /* one byte too far up, down, or stretched */
+    view.data = (char *)good.data + 1;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    view.data = (char *)good.data - 1;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_tensor_flip(&good, 0, &view, &view_dims, &err), INTEROP_OK);
+    view_dims.strides[0] -= 1;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    view = good;
+    view.device.type = INTEROP_DEVICE_CUDA_HOST;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    view.device = good.device;
+    view.device.id = 1;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    view = good;
+    view.ndim = -1;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_ERR_VALUE);
+    assert_ptr_equal(made, marker);
+    assert_int_equal(array->references, 1);
+
+    view = good; /* the same place, said in another way */
+    view.data = (char *)good.data - 16;
+    view.byte_offset = 16;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_OK);
+    interop_array_release(made);
+    view_dims.shape[0] = 0; /* no elements: nowhere to leave to */
+    view.shape = view_dims.shape;
+    view.data = NULL;
+    assert_int_equal(interop_array_view(array, &view, &made, &err), INTEROP_OK);
+    interop_array_release(made);
+    interop_array_release(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void views_of_handles_and_of_read_only_memory(void **state) {
+    (void)state;
+    interop_dims dims;
+    interop_tensor tensor = matrix(&dims), view;
+    interop_array *array, *made;
+    tensor.device.type = INTEROP_DEVICE_OPENCL;
+    tensor.byte_offset = 64;
+    tensor.flags = INTEROP_READ_ONLY;
+    assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &array, NULL), INTEROP_OK);
+    view = *interop_array_tensor(array);
+    assert_int_equal(interop_array_view(array, &view, &made, NULL), INTEROP_OK);
+    interop_array_release(made);
+    view.byte_offset = 63;
+    assert_int_equal(interop_array_view(array, &view, &made, NULL), INTEROP_ERR_VALUE);
+    view.byte_offset = 65;
+    assert_int_equal(interop_array_view(array, &view, &made, NULL), INTEROP_ERR_VALUE);
+    view.byte_offset = 64;
+    view.data = buffer + 1; /* another handle */
+    assert_int_equal(interop_array_view(array, &view, &made, NULL), INTEROP_ERR_VALUE);
+    view.data = buffer;
+    view.flags = 0;
+    assert_int_equal(interop_array_view(array, &view, &made, NULL), INTEROP_ERR_BUFFER);
+    interop_array_release(array);
+}
+
+static void copy_is_fresh_and_writable(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    interop_dims dims;
+    interop_tensor tensor = matrix(&dims);
+    interop_array *array;
+    for (size_t i = 0; i < sizeof buffer; i++) {
+        buffer[i] = (unsigned char)(i * 7);
+    }
+    tensor.flags = INTEROP_READ_ONLY;
+    tensor.stream = 5;
+    tensor.device.type = INTEROP_DEVICE_CUDA_HOST;
+    tensor.override = (struct interop_override *)(uintptr_t)64;
+    assert_int_equal(interop_tensor_transpose(&tensor, NULL, &tensor, &dims, NULL), INTEROP_OK);
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_array_copy(&tensor, &array, NULL), INTEROP_OK);
+    const interop_tensor *copy = interop_array_tensor(array);
+    assert_int_equal(interop_tensor_check(copy, INTEROP_STRICT, NULL), INTEROP_OK);
+    assert_int_equal(copy->flags, INTEROP_IS_COPIED);
+    assert_int_equal(copy->device.type, INTEROP_DEVICE_CPU);
+    assert_int_equal(copy->stream, 0);
+    assert_null(copy->override);
+    assert_true(interop_tensor_is_contiguous(copy, INTEROP_LAYOUT_C));
+    for (int64_t i = 0; i < 6; i++) {
+        for (int64_t j = 0; j < 4; j++) {
+            assert_memory_equal((char *)copy->data + (i * 4 + j) * 4, buffer + (j * 6 + i) * 4, 4);
+        }
+    }
+    interop_array_release(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void copy_keeps_padding_and_refuses_cleanly(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    const interop_dtype fp4 = oracle_type(INTEROP_FLOAT4_E2M1FN);
+    const int64_t shape[] = {3}, apart[] = {8};
+    interop_dims dims;
+    interop_tensor tensor;
+    interop_array *array = NULL;
+    interop_error err;
+    failing_allocator_install(&allocator);
+    assert_int_equal(interop_tensor_init(&fp4, 1, shape, buffer, &tensor, &dims, NULL), INTEROP_OK);
+    tensor.strides = apart;
+    assert_int_equal(interop_array_copy(&tensor, &array, &err), INTEROP_ERR_BUFFER); /* packed with gaps */
+    tensor.flags = INTEROP_SUBBYTE_PADDED;
+    assert_int_equal(interop_array_copy(&tensor, &array, &err), INTEROP_OK);
+    assert_int_equal(interop_array_tensor(array)->flags, INTEROP_SUBBYTE_PADDED | INTEROP_IS_COPIED);
+    assert_int_equal(interop_array_tensor(array)->strides[0], 1);
+    interop_array_release(array);
+    tensor.device.type = INTEROP_DEVICE_CUDA;
+    array = NULL;
+    assert_int_equal(interop_array_copy(&tensor, &array, &err), INTEROP_ERR_BUFFER);
+    assert_int_equal(interop_array_copy(NULL, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_copy(&tensor, NULL, &err), INTEROP_ERR_ARGUMENT);
+    assert_null(array);
+    failing_allocator_remove(&allocator);
+}
+
+static interop_status call_empty(void *context, interop_error *err) {
+    interop_array *array;
+    const interop_dtype dtype = oracle_type(INTEROP_UINT8);
+    const interop_status status = interop_array_empty(&dtype, 1, context, &array, err);
+    if (status == INTEROP_OK) {
+        interop_array_release(array);
+    }
+    return status;
+}
+
+static interop_status call_from_host(void *context, interop_error *err) {
+    interop_array *array;
+    interop_dims dims;
+    const interop_tensor tensor = matrix(&dims);
+    const interop_status status = interop_array_from_host(&tensor, 0, count_release, context, &array, err);
+    if (status == INTEROP_OK) {
+        interop_array_release(array);
+    }
+    return status;
+}
+
+static interop_status call_view(void *context, interop_error *err) {
+    interop_array *view;
+    const interop_status status = interop_array_view(context, interop_array_tensor(context), &view, err);
+    if (status == INTEROP_OK) {
+        interop_array_release(view);
+    }
+    return status;
+}
+
+static interop_status call_copy(void *context, interop_error *err) {
+    interop_array *copy;
+    const interop_status status = interop_array_copy(interop_array_tensor(context), &copy, err);
+    if (status == INTEROP_OK) {
+        interop_array_release(copy);
+    }
+    return status;
+}
+
+static interop_status call_overlapping_copy(void *context, interop_error *err) {
+    interop_tensor turned;
+    interop_dims dims;
+    assert_int_equal(interop_tensor_flip(interop_array_tensor(context), 0, &turned, &dims, NULL), INTEROP_OK);
+    return interop_tensor_copy(interop_array_tensor(context), &turned, err);
+}
+
+static void every_allocation_may_fail(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    atomic_int released = 0;
+    int64_t small = 100, huge = 5 << 20;
+    const int64_t shape[] = {10, 10};
+    const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
+    interop_array *array;
+    failing_allocator_install(&allocator);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_empty, &small), 1);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_empty, &huge), 2);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_from_host, &released), 1);
+    assert_int_equal(released, 1); /* by the one that succeeded */
+    assert_int_equal(interop_array_empty(&dtype, 2, shape, &array, NULL), INTEROP_OK);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_view, array), 1);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_copy, array), 1);
+    assert_int_equal(failing_allocator_sweep(&allocator, call_overlapping_copy, array), 1);
+    assert_int_equal(array->references, 1);
+    interop_array_release(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void null_is_nobody(void **state) {
+    (void)state;
+    assert_null(interop_array_retain(NULL));
+    assert_null(interop_array_tensor(NULL));
+    interop_array_release(NULL);
+}
+
+enum { THREADS = 4, ROUNDS = 3000 };
+
+/* Each thread has a reference, and makes and drops more, and views. */
+static void *share(void *user) {
+    interop_array *array = user;
+    for (int i = 0; i < ROUNDS; i++) {
+        interop_array *view = NULL;
+        interop_array *again = interop_array_retain(array);
+        if (interop_array_view(again, interop_array_tensor(again), &view, NULL) != INTEROP_OK ||
+            *(unsigned char *)interop_array_tensor(view)->data != 0) {
+            return array;
+        }
+        interop_array_release(again);
+        interop_array_release(view);
+    }
+    interop_array_release(array);
+    return NULL;
+}
+
+static void write_then_count(void *user) {
+    buffer[0] = 1; /* whoever drops last may write: all others have read */
+    count_release(user);
+}
+
+static void threads_share_and_one_releases(void **state) {
+    (void)state;
+    for (int round = 0; round < 20; round++) {
+        pthread_t threads[THREADS];
+        atomic_int released = 0;
+        interop_dims dims;
+        const interop_tensor tensor = matrix(&dims);
+        interop_array *array;
+        buffer[0] = 0;
+        assert_int_equal(interop_array_from_host(&tensor, 0, write_then_count, &released, &array, NULL), INTEROP_OK);
+        for (int i = 0; i < THREADS; i++) {
+            assert_int_equal(pthread_create(&threads[i], NULL, share, interop_array_retain(array)), 0);
+        }
+        interop_array_release(array);
+        for (int i = 0; i < THREADS; i++) {
+            void *failed;
+            assert_int_equal(pthread_join(threads[i], &failed), 0);
+            assert_null(failed);
+        }
+        assert_int_equal(released, 1);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(empty_is_aligned_and_in_c_order),
+        cmocka_unit_test(sizes_around_the_huge_page_limit),
+        cmocka_unit_test(empty_of_nothing_and_of_parts_of_bytes),
+        cmocka_unit_test(empty_refuses_without_a_trace),
+        cmocka_unit_test(from_host_copies_the_description_and_releases_once),
+        cmocka_unit_test(from_host_without_a_release_or_a_shape),
+        cmocka_unit_test(from_host_fails_without_releasing),
+        cmocka_unit_test(views_keep_the_memory),
+        cmocka_unit_test(views_stay_inside),
+        cmocka_unit_test(views_of_handles_and_of_read_only_memory),
+        cmocka_unit_test(copy_is_fresh_and_writable),
+        cmocka_unit_test(copy_keeps_padding_and_refuses_cleanly),
+        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(null_is_nobody),
+        cmocka_unit_test(threads_share_and_one_releases),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
