@@ -4,8 +4,8 @@
 
 #include "dtype/internal.h"
 
-#define SIMPLE(kind, format, order, bits)                                                                              \
-    { kind, format, order, 0, 1, 0, 0, 0, bits, NULL }
+#define SIMPLE(kind_, format_, order_, bits_)                                                                          \
+    { .kind = (kind_), .format = (format_), .order = (order_), .lanes = 1, .bits = (bits_) }
 #define FLOAT(format, order, bits) SIMPLE(INTEROP_KIND_FLOAT, format, order, bits)
 
 /* By INTEROP_x number. Elements of one byte or less have no byte order, and neither have handles. */

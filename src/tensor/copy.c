@@ -127,21 +127,23 @@ static void run_plan(const struct plan *plan) {
 }
 
 /* By way of a block of C order in between. */
-static interop_status copy_through_block(const interop_tensor *from, const interop_tensor *to, size_t bytes,
+static interop_status copy_through_block(const interop_tensor *from, const interop_tensor *to, int64_t bytes,
                                          interop_error *err) {
     int64_t strides[INTEROP_MAX_NDIM];
     struct plan plan;
     const size_t itemsize = (size_t)interop__tensor_element_step(from);
-    char *block = interop__allocate(bytes, _Alignof(max_align_t));
+    /* Strides of 0 can make more bytes of elements than the address space has. */
+    char *block = (uint64_t)bytes > SIZE_MAX ? NULL : interop__allocate((size_t)bytes, _Alignof(max_align_t));
     if (block == NULL) {
-        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for %zu bytes to copy tensors that overlap", bytes);
+        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for %" PRId64 " bytes to copy tensors that overlap",
+                             bytes);
     }
     interop__tensor_c_strides(from, strides);
     make_plan(&plan, interop__tensor_first(from), from->strides, block, strides, from, itemsize);
     run_plan(&plan);
     make_plan(&plan, block, strides, interop__tensor_first(to), to->strides, to, itemsize);
     run_plan(&plan);
-    interop__release(block, bytes, _Alignof(max_align_t));
+    interop__release(block, (size_t)bytes, _Alignof(max_align_t));
     return INTEROP_OK;
 }
 
@@ -217,7 +219,7 @@ interop_status interop_tensor_copy(const interop_tensor *from, const interop_ten
     make_plan(&plan, interop__tensor_first(from), from->strides, interop__tensor_first(to), to->strides, from,
               (size_t)interop__tensor_element_step(from));
     if (overlap == INTEROP_OVERLAP_POSSIBLE && plan.count > 0) {
-        return copy_through_block(from, to, (size_t)extent.bytes, err);
+        return copy_through_block(from, to, extent.bytes, err);
     }
     run_plan(&plan);
     return INTEROP_OK;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The layout of every public struct, which hosts without a C compiler copy by hand. A line of this file that has been
+ * released may never change.
+ */
+#include "interop/interop.h"
+
+/* Sizes and offsets with pointers of 64 and of 32 bits; how a 32-bit ABI aligns 64-bit numbers makes no difference. */
+#if UINTPTR_MAX > UINT32_MAX
+#define PICK(bits64, bits32) (bits64)
+#else
+#define PICK(bits64, bits32) (bits32)
+#endif
+
+#define SIZE(type, bits64, bits32)                                                                                     \
+    _Static_assert(sizeof(type) == PICK(bits64, bits32), "sizeof " #type " is part of the ABI")
+#define FIELD(type, field, bits64, bits32)                                                                             \
+    _Static_assert(offsetof(type, field) == PICK(bits64, bits32), #type "." #field " is part of the ABI")
+
+SIZE(interop_device, 8, 8);
+FIELD(interop_device, type, 0, 0);
+FIELD(interop_device, id, 4, 4);
+
+SIZE(interop_dtype, 32, 32);
+FIELD(interop_dtype, kind, 0, 0);
+FIELD(interop_dtype, format, 1, 1);
+FIELD(interop_dtype, order, 2, 2);
+FIELD(interop_dtype, unit, 3, 3);
+FIELD(interop_dtype, lanes, 4, 4);
+FIELD(interop_dtype, reserved, 6, 6);
+FIELD(interop_dtype, multiplier, 8, 8);
+FIELD(interop_dtype, alignment, 12, 12);
+FIELD(interop_dtype, bits, 16, 16);
+FIELD(interop_dtype, record, 24, 24);
+
+SIZE(interop_error, 512, 512);
+FIELD(interop_error, status, 0, 0);
+FIELD(interop_error, message, 4, 4);
+
+SIZE(interop_allocator, 32, 20);
+FIELD(interop_allocator, struct_size, 0, 0);
+FIELD(interop_allocator, reserved, 4, 4);
+FIELD(interop_allocator, allocate, 8, 8);
+FIELD(interop_allocator, release, 16, 12);
+FIELD(interop_allocator, user, 24, 16);
+
+SIZE(interop_tensor, 104, 88);
+FIELD(interop_tensor, struct_size, 0, 0);
+FIELD(interop_tensor, ndim, 4, 4);
+FIELD(interop_tensor, flags, 8, 8);
+FIELD(interop_tensor, byte_offset, 16, 16);
+FIELD(interop_tensor, stream, 24, 24);
+FIELD(interop_tensor, device, 32, 32);
+FIELD(interop_tensor, dtype, 40, 40);
+FIELD(interop_tensor, data, 72, 72);
+FIELD(interop_tensor, shape, 80, 76);
+FIELD(interop_tensor, strides, 88, 80);
+FIELD(interop_tensor, override, 96, 84);
+
+SIZE(interop_dims, 1024, 1024);
+FIELD(interop_dims, shape, 0, 0);
+FIELD(interop_dims, strides, 512, 512);
+
+SIZE(interop_dlpack_request, 48, 48);
+FIELD(interop_dlpack_request, struct_size, 0, 0);
+FIELD(interop_dlpack_request, has_max_version, 4, 4);
+FIELD(interop_dlpack_request, max_major, 8, 8);
+FIELD(interop_dlpack_request, max_minor, 12, 12);
+FIELD(interop_dlpack_request, has_device, 16, 16);
+FIELD(interop_dlpack_request, device, 20, 20);
+FIELD(interop_dlpack_request, copy, 28, 28);
+FIELD(interop_dlpack_request, has_stream, 32, 32);
+FIELD(interop_dlpack_request, reserved, 36, 36);
+FIELD(interop_dlpack_request, stream, 40, 40);
+
+SIZE(interop_array_interface, 104, 80);
+FIELD(interop_array_interface, struct_size, 0, 0);
+FIELD(interop_array_interface, version, 4, 4);
+FIELD(interop_array_interface, ndim, 8, 8);
+FIELD(interop_array_interface, form, 12, 12);
+FIELD(interop_array_interface, read_only, 16, 16);
+FIELD(interop_array_interface, type, 20, 20);
+FIELD(interop_array_interface, offset, 24, 24);
+FIELD(interop_array_interface, buffer_length, 32, 32);
+FIELD(interop_array_interface, typestr_length, 40, 40);
+FIELD(interop_array_interface, descr_length, 48, 48);
+FIELD(interop_array_interface, typestr, 56, 56);
+FIELD(interop_array_interface, descr, 64, 60);
+FIELD(interop_array_interface, shape, 72, 64);
+FIELD(interop_array_interface, strides, 80, 68);
+FIELD(interop_array_interface, data, 88, 72);
+FIELD(interop_array_interface, mask, 96, 76);
+
+SIZE(interop_loop_info, 72, 64);
+FIELD(interop_loop_info, struct_size, 0, 0);
+FIELD(interop_loop_info, level, 4, 4);
+FIELD(interop_loop_info, types, 8, 8);
+FIELD(interop_loop_info, fpstatus, 40, 40);
+FIELD(interop_loop_info, reserved, 44, 44);
+FIELD(interop_loop_info, max_ulp, 48, 48);
+FIELD(interop_loop_info, loop, 56, 56);
+FIELD(interop_loop_info, data, 64, 60);
