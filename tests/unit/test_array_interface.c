@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "interop/array_interface.h"
+#include "unit/failing_allocator.h"
+
+static float values[64];
+static int64_t shape[2] = {2, 3};
+static int64_t row_strides[2] = {12, 4};
+
+/* float32, shape (2, 3), C order, pointer form. */
+static interop_array_interface base(void) {
+    return (interop_array_interface){.struct_size = sizeof(interop_array_interface),
+                                     .version = 3,
+                                     .ndim = 2,
+                                     .typestr = "<f4",
+                                     .typestr_length = 3,
+                                     .shape = shape,
+                                     .data = values};
+}
+
+static void set_typestr(interop_array_interface *iface, const char *text) {
+    iface->typestr = text;
+    iface->typestr_length = strlen(text);
+}
+
+static interop_status import(const interop_array_interface *iface, uint32_t flags, interop_tensor *out) {
+    static interop_dims dims;
+    interop_error err = {0, ""};
+    interop_tensor before;
+    memset(&before, 0x5a, sizeof before);
+    *out = before;
+    interop_status status = interop_tensor_from_array_interface(iface, flags, out, &dims, &err);
+    if (status != INTEROP_OK) {
+        assert_int_equal(err.status, status);
+        assert_true(err.message[0] != '\0');
+        assert_memory_equal(out, &before, sizeof before);
+    } else {
+        assert_int_equal(interop_tensor_check(out, INTEROP_LENIENT, NULL), INTEROP_OK);
+    }
+    return status;
+}
+
+static void the_pointer_form_is_read(void **state) {
+    (void)state;
+    interop_tensor tensor;
+    interop_array_interface iface = base();
+    assert_int_equal(import(&iface, INTEROP_STRICT, &tensor), INTEROP_OK);
+    assert_ptr_equal(tensor.data, values);
+    assert_int_equal(tensor.flags, 0);
+    assert_int_equal(tensor.strides[0], 12);
+    assert_int_equal(tensor.strides[1], 4);
+    const int64_t strides[2] = {-12, 8};
+    iface.strides = strides;
+    iface.data = values + 8;
+    iface.read_only = 1;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    assert_int_equal(tensor.strides[0], -12);
+    assert_int_equal(tensor.flags, INTEROP_READ_ONLY);
+    assert_int_equal(import(&iface, INTEROP_IMPORT_REQUIRE_WRITABLE, &tensor), INTEROP_ERR_BUFFER);
+    iface.ndim = 0;
+    iface.shape = iface.strides = NULL;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    assert_int_equal(tensor.ndim, 0);
+}
+
+static void foreign_byte_order_is_kept(void **state) {
+    (void)state;
+    interop_tensor tensor;
+    interop_array_interface iface = base();
+    set_typestr(&iface, ">i2");
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    assert_int_equal(tensor.dtype.order, INTEROP_ORDER_BIG);
+    assert_int_equal(tensor.strides[0], 6);
+}
+
+static void the_span_must_lie_in_the_buffer(void **state) {
+    (void)state;
+    interop_tensor tensor;
+    interop_array_interface iface = base();
+    iface.form = INTEROP_DATA_BUFFER;
+    iface.buffer_length = 24;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    iface.buffer_length = 23;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+    iface.buffer_length = 28;
+    iface.offset = 4;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    assert_int_equal(tensor.byte_offset, 4);
+    iface.offset = 5;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+    iface.offset = -1;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+    iface.offset = INT64_MIN;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+    iface.offset = 29;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+
+    const int64_t backwards[2] = {-12, 4}; /* from 12 below the first element to 12 above */
+    iface.strides = backwards;
+    iface.offset = 12;
+    iface.buffer_length = 24;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    iface.offset = 11;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+
+    const int64_t none[2] = {0, 3}; /* no elements: anywhere in the buffer, its end included */
+    iface.shape = none;
+    iface.offset = 24;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+}
+
+static void typestrs_and_their_confirmation(void **state) {
+    (void)state;
+    static const struct {
+        const char *typestr;
+        int32_t type;
+        const char *descr;
+        interop_status status;
+        int32_t kind;
+    } cases[] = {
+        {"<f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+        {"<f4", INTEROP_FLOAT64, NULL, INTEROP_ERR_TYPE, 0},
+        {"<f4", INTEROP_UINT32, NULL, INTEROP_ERR_TYPE, 0},
+        {"<V2", 0, NULL, INTEROP_OK, INTEROP_KIND_VOID},
+        {"<V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+        {"|V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+        {"|V1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+        {"|V1", INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, 0},
+        {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
+        {"|V8", 0, "[('', '|V8')]", INTEROP_OK, INTEROP_KIND_VOID},
+        {"|V8", 0, "[(\"\",\"|V8\"),]", INTEROP_OK, INTEROP_KIND_VOID},
+        {"|V8", 0, "[('', '|V12')]", INTEROP_ERR_TYPE, 0},
+        {"|V8", 0, "[('', '|V8')", INTEROP_ERR_TYPE, 0},
+        {"|V8", 0, "[('', '|V8')]]", INTEROP_ERR_TYPE, 0},
+        {"|V8", 0, "", INTEROP_ERR_TYPE, 0},
+        {"|V8", 0, "[('a', '<f4'), ('b', '<f4')]", INTEROP_ERR_TYPE, 0},
+        {"<f4", 0, "[('a', '<f4')]", INTEROP_OK, INTEROP_KIND_FLOAT}, /* looked at for raw bytes only */
+        {"|O", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"|O8", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"float32", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"i4,f4", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"2i4", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"|b1", 0, NULL, INTEROP_OK, INTEROP_KIND_BOOL},
+        {"<M8[ns]", 0, NULL, INTEROP_OK, INTEROP_KIND_DATETIME},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        interop_tensor tensor;
+        interop_array_interface iface = base();
+        set_typestr(&iface, cases[i].typestr);
+        iface.type = cases[i].type;
+        iface.descr = cases[i].descr;
+        iface.descr_length = cases[i].descr == NULL ? 0 : strlen(cases[i].descr);
+        if (import(&iface, 0, &tensor) != cases[i].status) {
+            fail_msg("typestr %s descr %s", cases[i].typestr, cases[i].descr);
+        }
+        if (cases[i].status == INTEROP_OK) {
+            assert_int_equal(tensor.dtype.kind, cases[i].kind);
+        }
+    }
+}
+
+static void hostile_entries_are_refused(void **state) {
+    (void)state;
+    const int64_t negative[2] = {-1, 3}, many[2] = {INT64_MAX, INT64_MAX}, far[2] = {INT64_MAX, 4};
+    interop_tensor tensor;
+    interop_array_interface iface;
+#define REFUSED(change, flags, wanted)                                                                                 \
+    iface = base();                                                                                                    \
+    change;                                                                                                            \
+    assert_int_equal(import(&iface, flags, &tensor), wanted)
+    REFUSED(iface.ndim = -1, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.ndim = 65, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.ndim = INT32_MAX, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.shape = NULL, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.shape = negative, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.shape = many, 0, INTEROP_ERR_OVERFLOW);
+    REFUSED(iface.strides = far, 0, INTEROP_ERR_OVERFLOW);
+    REFUSED(iface.data = NULL, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.data = (void *)(UINTPTR_MAX - 8), 0, INTEROP_ERR_OVERFLOW);
+    REFUSED(iface.data = (char *)values + 1, INTEROP_STRICT, INTEROP_ERR_VALUE);
+    REFUSED(iface.offset = 4, 0, INTEROP_ERR_VALUE);
+    REFUSED(iface.form = 2, 0, INTEROP_ERR_ARGUMENT);
+    REFUSED(iface.version = 2, 0, INTEROP_ERR_UNSUPPORTED);
+    REFUSED(iface.version = 999, 0, INTEROP_ERR_UNSUPPORTED);
+    REFUSED(iface.version = 0, INTEROP_STRICT, INTEROP_ERR_UNSUPPORTED);
+    REFUSED(iface.version = 0, 0, INTEROP_OK);
+    REFUSED(iface.mask = &iface, 0, INTEROP_ERR_UNSUPPORTED);
+    REFUSED(iface.mask = &iface, INTEROP_IMPORT_MASK_HANDLED, INTEROP_OK);
+    REFUSED(iface.typestr = NULL, 0, INTEROP_ERR_ARGUMENT);
+    REFUSED(iface.typestr_length = UINT64_MAX, 0, INTEROP_ERR_TYPE);
+    REFUSED(iface.descr_length = 5, 0, INTEROP_ERR_ARGUMENT);
+    REFUSED(iface.struct_size = 0, 0, INTEROP_ERR_ARGUMENT);
+    REFUSED((void)0, INTEROP_IMPORT_LEGACY_WRITABLE, INTEROP_ERR_ARGUMENT);
+#undef REFUSED
+    interop_dims dims;
+    iface = base();
+    assert_int_equal(interop_tensor_from_array_interface(NULL, 0, &tensor, &dims, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_tensor_from_array_interface(&iface, 0, NULL, &dims, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_tensor_from_array_interface(&iface, 0, &tensor, NULL, NULL), INTEROP_ERR_ARGUMENT);
+}
+
+static void count_release(void *user) {
+    ++*(int *)user;
+}
+
+static void arrays_release_their_owner_once(void **state) {
+    (void)state;
+    int released = 0;
+    interop_array *array = NULL;
+    interop_array_interface iface = base();
+    int64_t copied[2] = {2, 3};
+    iface.shape = copied;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, count_release, &released, &array, NULL), INTEROP_OK);
+    copied[0] = -1; /* nothing of the struct needs to live on */
+    assert_int_equal(interop_array_tensor(array)->shape[0], 2);
+    interop_array_retain(array);
+    interop_array_release(array);
+    assert_int_equal(released, 0);
+    interop_array_release(array);
+    assert_int_equal(released, 1);
+
+    array = NULL;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, count_release, &released, &array, NULL),
+                     INTEROP_ERR_VALUE);
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, count_release, &released, NULL, NULL),
+                     INTEROP_ERR_ARGUMENT);
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    allocator.fail_at = 1;
+    iface.shape = shape;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, count_release, &released, &array, NULL),
+                     INTEROP_ERR_MEMORY);
+    failing_allocator_remove(&allocator);
+    assert_null(array);
+    assert_int_equal(released, 1);
+}
+
+static interop_tensor make_tensor(int32_t type, interop_dims *dims) {
+    interop_dtype dtype;
+    interop_tensor tensor;
+    assert_int_equal(interop_dtype_init(type, &dtype, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_init(&dtype, 2, shape, values, &tensor, dims, NULL), INTEROP_OK);
+    return tensor;
+}
+
+static void exports_say_what_the_tensor_is(void **state) {
+    (void)state;
+    interop_dims dims;
+    interop_array_interface iface;
+    char typestr[32];
+    interop_tensor tensor = make_tensor(INTEROP_FLOAT32, &dims), back;
+    tensor.byte_offset = 8;
+    tensor.flags = INTEROP_READ_ONLY;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_string_equal(iface.typestr, "<f4");
+    assert_int_equal(iface.typestr_length, 3);
+    assert_int_equal(iface.version, 3);
+    assert_int_equal(iface.read_only, 1);
+    assert_int_equal(iface.type, 0);
+    assert_ptr_equal(iface.data, values + 2);
+    assert_null(iface.strides);
+    assert_int_equal(import(&iface, INTEROP_STRICT, &back), INTEROP_OK);
+    dims.strides[0] = row_strides[0] + 4;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_ptr_equal(iface.strides, dims.strides);
+
+    tensor = make_tensor(INTEROP_BFLOAT16, &dims);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_string_equal(iface.typestr, "<V2");
+    assert_int_equal(iface.type, INTEROP_BFLOAT16);
+    assert_int_equal(import(&iface, 0, &back), INTEROP_OK);
+    assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));
+}
+
+static void exports_that_cannot_be_are_refused(void **state) {
+    (void)state;
+    interop_dims dims;
+    interop_array_interface iface, before;
+    char typestr[32];
+    memset(&before, 0x5a, sizeof before);
+    iface = before;
+    interop_tensor tensor = make_tensor(INTEROP_FLOAT32, &dims);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 3, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, NULL, typestr, 32, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, NULL, 32, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_tensor_to_array_interface(NULL, &iface, typestr, 32, NULL), INTEROP_ERR_ARGUMENT);
+    tensor.device.type = INTEROP_DEVICE_CUDA;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_BUFFER);
+    tensor = make_tensor(INTEROP_FLOAT4_E2M1FN, &dims);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_TYPE);
+    tensor = make_tensor(INTEROP_COMPLEX32, &dims);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_TYPE);
+    assert_memory_equal(&iface, &before, sizeof before);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_pointer_form_is_read),        cmocka_unit_test(foreign_byte_order_is_kept),
+        cmocka_unit_test(the_span_must_lie_in_the_buffer), cmocka_unit_test(typestrs_and_their_confirmation),
+        cmocka_unit_test(hostile_entries_are_refused),     cmocka_unit_test(arrays_release_their_owner_once),
+        cmocka_unit_test(exports_say_what_the_tensor_is),  cmocka_unit_test(exports_that_cannot_be_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
