@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The proof of src/kernels/math. For each function and input: not further from the exact result than proven, which is
+ * less than 1 ULP, the same bits on every CPU level and whatever lies around the element, and the floating-point flags
+ * that the input calls for and no others. Prints the worst input; fails if anything is not so.
+ *
+ *     accuracy          a sample, compared with MPFR
+ *     accuracy --deep   then all float32 inputs, compared with libm in float64, and by MPFR whenever that sets a record
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accuracy.h"
+#include "interop/cpu.h"
+
+enum { BLOCK = 64 };
+
+/* As proven in the headers, for normal and subnormal results. */
+static const double bounds[FUNCTIONS] = {0.97, 0.96, 0.501, 0.92};
+static const char *const names[FUNCTIONS] = {"exp float32", "exp float64", "sin float32", "sin float64"};
+
+struct level levels[8];
+int level_count;
+
+static void find_levels(void) {
+    const uint32_t here = interop_cpu_detected();
+#define LEVEL(bit, unit)                                                                                               \
+    if (here & INTEROP_CPU_##bit) {                                                                                    \
+        levels[level_count++] = (struct level){#unit, lanes_##unit};                                                   \
+    }
+#include "kernels/levels.def"
+}
+
+static uint64_t element(const void *array, size_t i, size_t size) {
+    uint64_t bits64;
+    uint32_t bits32;
+    if (size == sizeof bits32) {
+        memcpy(&bits32, (const char *)array + i * size, size);
+        return bits32;
+    }
+    memcpy(&bits64, (const char *)array + i * size, size);
+    return bits64;
+}
+
+/* Which NaN an operation makes is left open. */
+static int same(uint64_t a, uint64_t b, size_t size) {
+    const uint64_t magnitude = size == sizeof(float) ? 0x7fffffff : 0x7fffffffffffffff;
+    const uint64_t infinity = size == sizeof(float) ? 0x7f800000 : 0x7ff0000000000000;
+    return a == b || ((a & magnitude) > infinity && (b & magnitude) > infinity);
+}
+
+static int all_same(enum function f, const void *x, const void *y, const void *z, size_t n, const char *what) {
+    const size_t size = size_of(f);
+    for (size_t i = 0; i < n && memcmp(y, z, n * size) != 0; i++) {
+        const uint64_t a = element(y, i, size), b = element(z, i, size);
+        if (!same(a, b, size)) {
+            printf("%s of %#llx: %#llx, but %#llx %s\n", names[f], (unsigned long long)element(x, i, size),
+                   (unsigned long long)a, (unsigned long long)b, what);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+int compare_levels(enum function f, const void *x, const void *y, size_t n) {
+    int right = 1;
+    void *z = malloc(n * size_of(f));
+    for (int i = 1; i < level_count && z != NULL; i++) {
+        levels[i].loops[f](x, z, n);
+        right &= all_same(f, x, y, z, n, levels[i].name);
+    }
+    free(z);
+    return right && z != NULL;
+}
+
+static int flags_are(enum function f, const struct level *level, const void *x, size_t n, int raised, int wanted) {
+    if (raised != wanted) {
+        printf("%s, %s: flags %#x, not %#x, for %zu inputs from %#llx\n", names[f], level->name, raised, wanted, n,
+               (unsigned long long)element(x, 0, size_of(f)));
+    }
+    return raised == wanted;
+}
+
+/* One level, one block, and each element of it alone: errors and flags. */
+static int check_block(enum function f, const struct level *level, const void *x, size_t n, struct worst *worst) {
+    const size_t size = size_of(f);
+    uint64_t y[BLOCK], z[BLOCK];
+    int wanted = 0, right = 1;
+    feclearexcept(FE_ALL_EXCEPT);
+    level->loops[f](x, y, n);
+    const int raised = fetestexcept(FLAGS);
+    for (size_t i = 0; i < n; i++) {
+        const void *alone = (const char *)x + i * size;
+        int own = 0;
+        const uint64_t at = element(x, i, size);
+        const double ulps = oracle(f, at, element(y, i, size), &own);
+        if (ulps > worst->ulps) {
+            *worst = (struct worst){ulps, at};
+        }
+        feclearexcept(FE_ALL_EXCEPT);
+        level->loops[f](alone, (char *)z + i * size, 1);
+        right &= flags_are(f, level, alone, 1, fetestexcept(FLAGS), own);
+        wanted |= own;
+    }
+    right &= flags_are(f, level, x, n, raised, wanted);
+    return right & all_same(f, x, y, z, n, "alone") & compare_levels(f, x, y, n);
+}
+
+static void put(void *array, size_t i, uint64_t bits, size_t size) {
+    const uint32_t bits32 = (uint32_t)bits;
+    memcpy((char *)array + i * size, size == sizeof bits32 ? (const void *)&bits32 : (const void *)&bits, size);
+}
+
+/* Each special value among ordinary ones, at every place of a vector, on every level: only its own flags. */
+static int check_specials(enum function f) {
+    static const int64_t exponent_and_fraction[][2] = {
+        {0, 0}, {0, 1}, {0, -1}, {1, 0}, {2, -1}, {-2, -1}, {-1, 0}, {-1, 1}, {-1, -1}}; /* counted from the ends */
+    const int digits = is_f32(f) ? 23 : 52, width = is_f32(f) ? 8 : 11;
+    const uint64_t top = ((uint64_t)1 << width) - 1, fraction = ((uint64_t)1 << digits) - 1;
+    const uint64_t one = (top / 2) << digits;
+    struct worst worst = {0, 0};
+    int right = 1;
+    for (size_t s = 0; s < 2 * sizeof exponent_and_fraction / sizeof *exponent_and_fraction; s++) {
+        const int64_t *pair = exponent_and_fraction[s / 2];
+        const uint64_t bits = (uint64_t)(s % 2) << (width + digits) | ((uint64_t)pair[0] & top) << digits |
+                              ((uint64_t)pair[1] & fraction);
+        for (int i = 0; i < level_count; i++) {
+            for (size_t place = 0; place < 37; place++) {
+                uint64_t x[37];
+                for (size_t j = 0; j < 37; j++) {
+                    put(x, j, j == place ? bits : one, size_of(f));
+                }
+                right &= check_block(f, levels + i, x, 37, &worst);
+            }
+        }
+    }
+    return right && worst.ulps <= bounds[f];
+}
+
+static int check_sample(enum function f) {
+    size_t count;
+    uint64_t *list = inputs(f, &count);
+    struct worst worst = {0, 0};
+    int right = 1;
+    for (size_t i = 0; i < count; i += BLOCK) {
+        uint64_t x[BLOCK];
+        const size_t n = count - i < BLOCK ? count - i : BLOCK;
+        for (size_t j = 0; j < n; j++) {
+            put(x, j, list[i + j], size_of(f));
+        }
+        right &= check_block(f, levels, x, n, &worst);
+    }
+    free(list);
+    printf("%s: %zu inputs, worst %.4f ULP at %#llx\n", names[f], count, worst.ulps, (unsigned long long)worst.at);
+    return right && worst.ulps <= bounds[f];
+}
+
+int main(int argc, char **argv) {
+    int right = 1;
+    find_levels();
+    for (int f = 0; f < FUNCTIONS; f++) {
+        right &= check_specials((enum function)f);
+        right &= check_sample((enum function)f);
+    }
+    for (int f = 0; f < FUNCTIONS && argc == 2 && strcmp(argv[1], "--deep") == 0; f++) {
+        struct worst worst = {0, 0};
+        if (is_f32((enum function)f)) {
+            right &= deep((enum function)f, &worst);
+            printf("%s: all inputs, worst %.6f ULP at %#llx\n", names[f], worst.ulps, (unsigned long long)worst.at);
+            right &= worst.ulps <= bounds[f];
+        }
+    }
+    return right ? EXIT_SUCCESS : EXIT_FAILURE;
+}
