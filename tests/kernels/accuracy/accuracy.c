@@ -159,6 +159,7 @@ static int check_sample(enum function f) {
 
 int main(int argc, char **argv) {
     int right = 1;
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     find_levels();
     for (int f = 0; f < FUNCTIONS; f++) {
         right &= check_specials((enum function)f);
