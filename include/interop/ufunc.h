@@ -18,7 +18,7 @@ typedef struct interop_ufunc interop_ufunc;
 /**
  * An inner loop, with NumPy's signature (PyUFuncGenericFunction); it may be handed to NumPy.
  *
- * \param args nin + nout pointers to the first elements, aligned for their types
+ * \param args nin + nout pointers to the first elements; loops of the library accept any alignment
  * \param dimensions dimensions[0] = number of elements, >= 0
  * \param steps nin + nout strides in bytes, any value. The result is that of one element at a time in order, also
  *              when outputs overlap inputs. args[0] == args[2] with both steps 0 is a reduction into args[0]
@@ -161,7 +161,8 @@ INTEROP_API interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, c
  *
  * Inputs are broadcast by NumPy's rule; each output must have exactly the broadcast shape. Any strides, any rank.
  * Element types must be exactly those of a loop, in native byte order. Outputs may overlap inputs: the result is as
- * if the inputs had been copied first.
+ * if the inputs had been copied first. An output that computes into itself is refused, by the judgement of
+ * interop_tensor_has_internal_overlap().
  *
  * \param operands inputs, then outputs; each must pass interop_tensor_check(), be host-readable, and carry no
  *                 override; misaligned operands are served
@@ -172,7 +173,7 @@ INTEROP_API interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, c
  *          do not broadcast), INTEROP_ERR_BUFFER (output read-only, an output overlaps itself or another output, device
  *          not host-readable), INTEROP_ERR_UNSUPPORTED (an override), INTEROP_ERR_MEMORY. Outputs are then unchanged
  * \threads any thread; the caller keeps others from writing to the operands
- * \allocates no, up to four operands of rank 8 that neither overlap partially nor are misaligned
+ * \allocates only to copy inputs that would be overwritten before they are read
  * \since 1.0
  */
 INTEROP_API interop_status interop_ufunc_call(const interop_ufunc *ufunc, const interop_tensor *const *operands,
@@ -186,7 +187,7 @@ INTEROP_API interop_status interop_ufunc_call(const interop_ufunc *ufunc, const 
  * \param dtypes receives interop_ufunc_nout() element types
  * \param ndim receives the rank
  * \param dims its shape is written
- * \returns as interop_ufunc_call()
+ * \returns as interop_ufunc_call(), INTEROP_ERR_OVERFLOW (the result has more elements than fit int64)
  * \threads any thread
  * \allocates no
  * \since 1.0
