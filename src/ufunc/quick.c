@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The short way: operands whose elements a kernel can take in one go, checked in one pass. All must be plain, and of
+ * rank 0 or 1, or of one shape and in C order; outputs must lie apart from everything, or exactly on an input. What is
+ * not like that, or wrong, goes the long way, which decides and explains.
+ *
+ * A call for one element spends most of its time here, so every instruction counts: hence the forced inlining.
+ */
+#include <string.h>
+
+#include "dtype/internal.h"
+#include "tensor/internal.h"
+#include "ufunc/internal.h"
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline))
+#else
+#define INLINE static inline
+#endif
+
+/* Longer operands go the long way, where overflow is dealt with: it costs them nothing. */
+enum { LONGEST = INT32_MAX };
+
+/* An operand as one dimension, and the bytes that it touches: [low, high). */
+struct flat {
+    int64_t length;
+    intptr_t size, step;
+    uintptr_t first, low, high;
+};
+
+/* Elements of a tensor in C order; 0 if it is not. */
+static int64_t length_in_c_order(const interop_tensor *tensor, intptr_t size) {
+    int64_t length = 1;
+    if (tensor->ndim < 0 || tensor->ndim > INTEROP_MAX_NDIM) {
+        return 0;
+    }
+    for (int32_t axis = tensor->ndim - 1; axis >= 0 && length <= LONGEST; axis--) {
+        const int64_t extent = tensor->shape[axis];
+        if (extent <= 0 || extent > LONGEST || (extent != 1 && tensor->strides[axis] != length * size)) {
+            return 0;
+        }
+        length *= extent;
+    }
+    return length;
+}
+
+INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *flat) {
+    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
+    if (tensor == NULL || tensor->struct_size != sizeof *tensor || tensor->data == NULL || tensor->override != NULL ||
+        memcmp(&tensor->device, &cpu, sizeof cpu) != 0 ||
+        memcmp(&tensor->dtype, &interop__simple_types[type], sizeof tensor->dtype) != 0) {
+        return false;
+    }
+    flat->size = flat->step = (intptr_t)(tensor->dtype.bits / 8);
+    flat->length = 1;
+    if (tensor->ndim == 0) {
+        return true;
+    }
+    if (tensor->shape == NULL || tensor->strides == NULL) {
+        return false;
+    }
+    if (!INTEROP__LIKELY(tensor->ndim == 1)) {
+        flat->length = length_in_c_order(tensor, flat->size);
+    } else if (tensor->shape[0] != 1) {
+        flat->length = tensor->shape[0];
+        flat->step = (intptr_t)tensor->strides[0];
+    }
+    return flat->length > 0 && flat->length <= LONGEST;
+}
+
+/* Finds the range; false if it leaves the address space. */
+INLINE bool find_range(const interop_tensor *tensor, struct flat *flat) {
+    intptr_t reach, end;
+    if (__builtin_add_overflow((uintptr_t)tensor->data, tensor->byte_offset, &flat->first) ||
+        __builtin_mul_overflow((intptr_t)flat->length - 1, flat->step, &reach) ||
+        __builtin_add_overflow(reach, flat->size, &end)) {
+        return false;
+    }
+    flat->low = flat->first + (uintptr_t)(reach < 0 ? reach : 0);
+    flat->high = flat->first + (uintptr_t)(reach < 0 ? flat->size : end);
+    return flat->low <= flat->first && flat->high > flat->first;
+}
+
+/* Two that have been flattened to one length. */
+INLINE bool same_shape(const interop_tensor *a, const interop_tensor *b) {
+    bool same = a->ndim == b->ndim;
+    for (int32_t axis = 1; same && axis < a->ndim; axis++) {
+        same = a->shape[axis] == b->shape[axis];
+    }
+    return same;
+}
+
+INLINE bool apart(const struct flat *a, const struct flat *b) {
+    return a->high <= b->low || b->high <= a->low;
+}
+
+INLINE bool same_elements(const struct flat *a, const struct flat *b) {
+    return a->low == b->low && a->step == b->step && a->size == b->size;
+}
+
+INLINE bool take_output(const interop_tensor *tensor, int32_t type, struct flat *flat) {
+    return flatten(tensor, type, flat) && find_range(tensor, flat) && !(tensor->flags & INTEROP_READ_ONLY) &&
+           (flat->length == 1 || flat->step >= flat->size || flat->step <= -flat->size);
+}
+
+/* Takes an input that has the shape of the result, or is one element, which is repeated. */
+INLINE bool take_input(const interop_tensor *tensor, int32_t type, const interop_tensor *result, int64_t length,
+                       bool *shaped, struct flat *flat) {
+    if (!flatten(tensor, type, flat)) {
+        return false;
+    }
+    if (flat->length == length && same_shape(tensor, result)) {
+        *shaped = true;
+    } else if (flat->length == 1 && tensor->ndim <= result->ndim) {
+        flat->step = length == 1 ? flat->size : 0;
+    } else {
+        return false;
+    }
+    return find_range(tensor, flat);
+}
+
+const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, const interop_tensor *const *operands,
+                                                   struct interop__nest *nest) {
+    const int32_t nin = ufunc->nin, nout = ufunc->nout;
+    const int32_t type = operands[0] != NULL ? interop_dtype_type(&operands[0]->dtype) : INTEROP_TYPE_NONE;
+    if (type >= INTEROP__K_TYPES || ufunc->by_type[type] == 0) {
+        return NULL;
+    }
+    const struct interop__kernel *kernel = &ufunc->kernels[ufunc->by_type[type] - 1];
+    const interop_tensor *result = operands[nin];
+    struct flat outputs[INTEROP__OPERANDS], flat;
+    for (int32_t i = 0; i < nout; i++) {
+        const interop_tensor *tensor = operands[nin + i];
+        if (!take_output(tensor, kernel->types[nin + i], &outputs[i])) {
+            return NULL;
+        }
+        for (int32_t before = 0; before < i; before++) {
+            if (outputs[i].length != outputs->length || !same_shape(tensor, result) ||
+                !apart(&outputs[i], &outputs[before])) {
+                return NULL;
+            }
+        }
+        nest->first[nin + i] = (char *)outputs[i].first;
+        nest->steps[0][nin + i] = outputs[i].step;
+    }
+    const int64_t length = outputs->length;
+    bool shaped = false; /* some input has the shape of the result, which is then what all broadcast to */
+    for (int32_t i = 0; i < nin; i++) {
+        if (!take_input(operands[i], kernel->types[i], result, length, &shaped, &flat)) {
+            return NULL;
+        }
+        for (int32_t out = 0; out < nout && length > 1; out++) {
+            if (!apart(&flat, &outputs[out]) && !same_elements(&flat, &outputs[out])) {
+                return NULL;
+            }
+        }
+        nest->first[i] = (char *)flat.first;
+        nest->steps[0][i] = flat.step;
+    }
+    nest->operands = nin + nout;
+    nest->ndim = 1;
+    nest->shape[0] = nest->block = (intptr_t)length;
+    return shaped ? kernel : NULL;
+}

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <fenv.h>
+
+#include "failing_allocator.h"
+#include "operands.h"
+#include "ufunc/internal.h"
+
+static _Alignas(64) unsigned char buffer[ORACLE_BYTES];
+
+static interop_status call2(const char *name, const interop_tensor *a, const interop_tensor *b,
+                            const interop_tensor *out, uint32_t *fpstatus, interop_error *err) {
+    const interop_tensor *operands[] = {a, b, out};
+    return interop_ufunc_call(the(name), operands, 3, fpstatus, err);
+}
+
+static interop_status call1(const char *name, const interop_tensor *a, const interop_tensor *out, uint32_t *fpstatus,
+                            interop_error *err) {
+    const interop_tensor *operands[] = {a, out};
+    return interop_ufunc_call(the(name), operands, 2, fpstatus, err);
+}
+
+static void the_plain_case(void **state) {
+    (void)state;
+    float a[] = {1, 2, 3}, b[] = {10, 20, 30}, out[3];
+    bool less[3];
+    interop_dims dims[4];
+    const interop_tensor x = line(INTEROP_FLOAT32, 3, 4, a, &dims[0]), y = line(INTEROP_FLOAT32, 3, 4, b, &dims[1]);
+    const interop_tensor z = line(INTEROP_FLOAT32, 3, 4, out, &dims[2]), t = line(INTEROP_BOOL, 3, 1, less, &dims[3]);
+    uint32_t fpstatus = 99;
+    assert_int_equal(call2("add", &x, &y, &z, &fpstatus, NULL), INTEROP_OK);
+    assert_int_equal(fpstatus, 0);
+    assert_true(out[0] == 11 && out[1] == 22 && out[2] == 33);
+    fpstatus = 99;
+    assert_int_equal(call2("less", &y, &z, &t, &fpstatus, NULL), INTEROP_OK);
+    assert_int_equal(fpstatus, 0);
+    assert_true(less[0] && less[1] && less[2]);
+    assert_int_equal(call1("negative", &x, &x, NULL, NULL), INTEROP_OK);
+    assert_true(a[0] == -1 && a[1] == -2 && a[2] == -3);
+}
+
+static void scalars_and_nothing(void **state) {
+    (void)state;
+    int32_t a = 40, b = 2, out = 0;
+    interop_dims dims[3];
+    interop_tensor x = operand(INTEROP_INT32, 0, NULL, &a, &dims[0]), y = operand(INTEROP_INT32, 0, NULL, &b, &dims[1]);
+    interop_tensor z = operand(INTEROP_INT32, 0, NULL, &out, &dims[2]);
+    z.shape = z.strides = x.shape = x.strides = NULL; /* rank 0 needs none */
+    assert_int_equal(call2("add", &x, &y, &z, NULL, NULL), INTEROP_OK);
+    assert_int_equal(out, 42);
+    assert_int_equal(call2("add", &z, &z, &z, NULL, NULL), INTEROP_OK); /* in place is no reduction */
+    assert_int_equal(out, 84);
+
+    uint32_t fpstatus = 99;
+    x = operand(INTEROP_INT32, 2, (const int64_t[]){0, 3}, NULL, &dims[0]);
+    y = operand(INTEROP_INT32, 1, (const int64_t[]){1}, &b, &dims[1]);
+    z = operand(INTEROP_INT32, 2, (const int64_t[]){0, 3}, NULL, &dims[2]);
+    assert_int_equal(call2("add", &x, &y, &z, &fpstatus, NULL), INTEROP_OK);
+    assert_int_equal(fpstatus, 0);
+}
+
+/* Fields of the three operands of add, spoiled one by one; each refused with its code, its field named, no write. */
+static void refusals(void **state) {
+    (void)state;
+    int32_t memory[3][6] = {{0}};
+    static const int64_t shape[] = {2, 3};
+    for (int way = 0; way < 16; way++) {
+        interop_dims dims[3];
+        interop_tensor t[3];
+        const interop_tensor *operands[3];
+        interop_status wanted = INTEROP_ERR_VALUE;
+        const char *named = "operands[2]";
+        int32_t count = 3;
+        interop_error err = {0};
+        uint32_t fpstatus = 99;
+        for (int i = 0; i < 3; i++) {
+            t[i] = operand(INTEROP_INT32, 2, shape, memory[i], &dims[i]);
+            operands[i] = &t[i];
+        }
+        memset(memory, 7, sizeof memory);
+        switch (way) {
+        case 0:
+            operands[1] = NULL, wanted = INTEROP_ERR_ARGUMENT, named = "operands[1] is NULL";
+            break;
+        case 1:
+            operands[2] = NULL, wanted = INTEROP_ERR_ARGUMENT, named = "operands[2] is NULL";
+            break;
+        case 2:
+            count = 2, wanted = INTEROP_ERR_ARGUMENT, named = "add has 2 inputs and 1 output";
+            break;
+        case 3:
+            t[0].struct_size = 8, wanted = INTEROP_ERR_ARGUMENT, named = "operands[0]: interop_tensor.struct_size";
+            break;
+        case 4:
+            dims[1].shape[0] = -2, named = "operands[1]: shape[0] is -2";
+            break;
+        case 5:
+            t[0].device.type = INTEROP_DEVICE_CUDA, wanted = INTEROP_ERR_BUFFER, named = "operands[0].device is CUDA:0";
+            break;
+        case 6:
+            t[2].device.type = 99, wanted = INTEROP_ERR_BUFFER, named = "operands[2].device is unknown:0";
+            break;
+        case 7:
+            t[1].override = (const struct interop_override *)&t, wanted = INTEROP_ERR_UNSUPPORTED;
+            named = "operands[1].override";
+            break;
+        case 8:
+            t[2].flags = INTEROP_READ_ONLY, wanted = INTEROP_ERR_BUFFER,
+            named = "operands[2].flags has INTEROP_READ_ONLY";
+            break;
+        case 9:
+            dims[2].strides[1] = 0, wanted = INTEROP_ERR_BUFFER, named = "operands[2].strides";
+            break;
+        case 10:
+            t[1].dtype = oracle_type(INTEROP_INT64), dims[1].shape[0] = 1, wanted = INTEROP_ERR_TYPE;
+            named = "add has no loop for (int32, int64)";
+            break;
+        case 11:
+            t[2].dtype = oracle_type(INTEROP_FLOAT32), wanted = INTEROP_ERR_TYPE;
+            named = "operands[2].dtype is float32, but add of these inputs gives int32";
+            break;
+        case 12:
+            dims[2].shape[0] = 1, named = "operands[2].shape[0] is 1, but the inputs broadcast to 2";
+            break;
+        case 13:
+            dims[0].shape[0] = dims[1].shape[0] = 1, named = "operands[2].shape[0] is 2, but the inputs broadcast to 1";
+            break;
+        case 14:
+            t[2].ndim = 1, named = "operands[2].ndim is 1, but the inputs broadcast to rank 2";
+            break;
+        default:
+            t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_BIG, wanted = INTEROP_ERR_TYPE, named = "(>i4, >i4)";
+            break;
+        }
+        assert_int_equal(interop_ufunc_call(the("add"), operands, count, &fpstatus, &err), wanted);
+        assert_int_equal(err.status, wanted);
+        assert_non_null(strstr(err.message, named));
+        assert_int_equal(interop_ufunc_call(the("add"), operands, count, &fpstatus, NULL), wanted);
+        assert_int_equal(fpstatus, 99);
+        for (int i = 0; i < 18; i++) {
+            assert_int_equal(memory[i / 6][i % 6], 0x07070707);
+        }
+    }
+    assert_int_equal(interop_ufunc_call(NULL, NULL, 0, NULL, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_ufunc_call(the("add"), NULL, 3, NULL, NULL), INTEROP_ERR_ARGUMENT);
+}
+
+/* The host may read pinned and managed memory. */
+static void other_readable_devices(void **state) {
+    (void)state;
+    int32_t a[] = {1, 2}, out[2];
+    interop_dims dims[2];
+    interop_tensor x = line(INTEROP_INT32, 2, 4, a, &dims[0]), z = line(INTEROP_INT32, 2, 4, out, &dims[1]);
+    x.device.type = INTEROP_DEVICE_CUDA_HOST;
+    z.device = (interop_device){INTEROP_DEVICE_CUDA_MANAGED, 1};
+    assert_int_equal(call1("negative", &x, &z, NULL, NULL), INTEROP_OK);
+    assert_true(out[0] == -1 && out[1] == -2);
+}
+
+/* A ufunc with two outputs whose loop is that of add: it reads operands 0 and 1, and writes 2. */
+static void two_outputs_must_lie_apart(void **state) {
+    (void)state;
+    struct interop_ufunc ufunc = *the("add");
+    ufunc.nin = 1;
+    ufunc.nout = 2;
+    float in[8] = {0}, out[16] = {0};
+    interop_dims dims[3];
+    interop_tensor x = line(INTEROP_FLOAT32, 4, 4, in, &dims[0]);
+    interop_tensor y = line(INTEROP_FLOAT32, 4, 8, out, &dims[1]), z = line(INTEROP_FLOAT32, 4, 8, out + 1, &dims[2]);
+    const interop_tensor *operands[] = {&x, &y, &z};
+    for (int quick = 0; quick < 2; quick++) {
+        interop_error err = {0};
+        x.device.type = quick ? INTEROP_DEVICE_CPU : INTEROP_DEVICE_CUDA_HOST; /* which is no plain operand */
+        z.data = out + 1;                                                      /* interleaved with y */
+        assert_int_equal(interop_ufunc_call(&ufunc, operands, 3, NULL, &err), INTEROP_OK);
+        z.data = out;
+        assert_int_equal(interop_ufunc_call(&ufunc, operands, 3, NULL, &err), INTEROP_ERR_BUFFER);
+        assert_non_null(strstr(err.message, "operands[1] and operands[2]"));
+        z.data = (char *)out + 6;
+        assert_int_equal(interop_ufunc_call(&ufunc, operands, 3, NULL, &err), INTEROP_ERR_BUFFER);
+        z.data = out + 8;
+        assert_int_equal(interop_ufunc_call(&ufunc, operands, 3, NULL, &err), INTEROP_OK);
+        dims[2].shape[0] = 1; /* no output is broadcast */
+        assert_int_equal(interop_ufunc_call(&ufunc, operands, 3, NULL, &err), INTEROP_ERR_VALUE);
+        dims[2].shape[0] = 4;
+    }
+}
+
+static void copies_only_on_dangerous_overlap(void **state) {
+    (void)state;
+    static struct failing_allocator allocator;
+    int32_t a[9] = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    interop_dims dims[2];
+    interop_tensor in = line(INTEROP_INT32, 8, 4, a + 1, &dims[0]), out = line(INTEROP_INT32, 8, 4, a, &dims[1]);
+    failing_allocator_install(&allocator);
+    assert_int_equal(call2("add", &in, &in, &out, NULL, NULL), INTEROP_OK);
+    assert_int_equal(allocator.calls, 0);
+    for (int32_t i = 0; i < 8; i++) {
+        assert_int_equal(a[i], 2 * (i + 2));
+        a[i] = i + 1;
+    }
+    in.data = a;
+    out.data = a + 1;
+    allocator.fail_at = 1;
+    interop_error err = {0};
+    uint32_t fpstatus = 99;
+    assert_int_equal(call2("add", &in, &in, &out, &fpstatus, &err), INTEROP_ERR_MEMORY);
+    allocator.calls = 0;
+    allocator.fail_at = 2; /* the second input's copy: the first one's must not leak */
+    assert_int_equal(call2("add", &in, &in, &out, &fpstatus, &err), INTEROP_ERR_MEMORY);
+    assert_int_equal(fpstatus, 99);
+    for (int32_t i = 0; i < 9; i++) {
+        assert_int_equal(a[i], i + 1);
+    }
+    allocator.fail_at = 0;
+    assert_int_equal(call2("add", &in, &in, &out, &fpstatus, &err), INTEROP_OK);
+    for (int32_t i = 0; i < 8; i++) {
+        assert_int_equal(a[i + 1], 2 * (i + 1));
+    }
+    failing_allocator_remove(&allocator);
+}
+
+/* a -= a[0]: the element, not what it is repeated to, is copied. */
+static void a_repeated_input_is_copied_once(void **state) {
+    (void)state;
+    static struct failing_allocator allocator;
+    static int32_t a[100000];
+    interop_dims dims[2];
+    for (int32_t i = 0; i < 100000; i++) {
+        a[i] = i + 5;
+    }
+    const interop_tensor all = line(INTEROP_INT32, 100000, 4, a, &dims[0]);
+    const interop_tensor first = line(INTEROP_INT32, 100000, 0, a, &dims[1]);
+    failing_allocator_install(&allocator);
+    assert_int_equal(call2("subtract", &all, &first, &all, NULL, NULL), INTEROP_OK);
+    failing_allocator_remove(&allocator);
+    for (int32_t i = 0; i < 100000; i++) {
+        assert_int_equal(a[i], i);
+    }
+}
+
+/* Floating-point conditions: what divide raises by itself, and what the thread had before. */
+static void status_bits(void **state) {
+    (void)state;
+    static const struct {
+        double a, b;
+        uint32_t raised;
+    } rows[] = {
+        {1, 0, INTEROP_FP_DIVIDE},
+        {1e300, 1e-300, INTEROP_FP_OVERFLOW},
+        {1e-300, 1e300, INTEROP_FP_UNDERFLOW},
+        {0, 0, INTEROP_FP_INVALID},
+        {1, 3, 0},
+        {1, 2, 0},
+    };
+    static const int before[] = {0, FE_DIVBYZERO, FE_OVERFLOW | FE_INVALID, FE_INEXACT, FE_ALL_EXCEPT};
+    for (size_t i = 0; i < INTEROP__COUNT(rows) * INTEROP__COUNT(before); i++) {
+        double a = rows[i / INTEROP__COUNT(before)].a, b = rows[i / INTEROP__COUNT(before)].b, out = -1;
+        const int had = before[i % INTEROP__COUNT(before)];
+        interop_dims dims[3];
+        const interop_tensor x = line(INTEROP_FLOAT64, 1, 8, &a, &dims[0]);
+        const interop_tensor y = line(INTEROP_FLOAT64, 1, 8, &b, &dims[1]);
+        const interop_tensor z = line(INTEROP_FLOAT64, 1, 8, &out, &dims[2]);
+        uint32_t raised = 99;
+        feclearexcept(FE_ALL_EXCEPT);
+        feraiseexcept(had);
+        assert_int_equal(call2("divide", &x, &y, &z, &raised, NULL), INTEROP_OK);
+        assert_int_equal(fetestexcept(FE_ALL_EXCEPT), had);
+        assert_int_equal(raised, rows[i / INTEROP__COUNT(before)].raised);
+    }
+    feclearexcept(FE_ALL_EXCEPT);
+}
+
+static void status_bits_stay_without_fpstatus(void **state) {
+    (void)state;
+    float a[2] = {1, 2}, b[2] = {1, 0}, out[2];
+    interop_dims dims[3];
+    const interop_tensor x = line(INTEROP_FLOAT32, 2, 4, a, &dims[0]), y = line(INTEROP_FLOAT32, 2, 4, b, &dims[1]);
+    const interop_tensor z = line(INTEROP_FLOAT32, 2, 4, out, &dims[2]);
+    feclearexcept(FE_ALL_EXCEPT);
+    feraiseexcept(FE_UNDERFLOW);
+    assert_int_equal(call2("divide", &x, &y, &z, NULL, NULL), INTEROP_OK);
+    assert_int_equal(fetestexcept(FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW | FE_INVALID), FE_DIVBYZERO | FE_UNDERFLOW);
+    feclearexcept(FE_ALL_EXCEPT);
+}
+
+/* An operand that broadcasts to the shape of `out`, anywhere near it. */
+static void random_input(uint64_t *random, const interop_tensor *out, bool whole, const interop_dtype *dtype,
+                         interop_tensor *tensor, interop_dims *dims) {
+    const int32_t drop = whole || out->ndim == 0 ? 0 : (int32_t)oracle_between(random, 0, out->ndim);
+    *tensor = *out;
+    tensor->dtype = *dtype;
+    tensor->ndim = out->ndim - drop;
+    tensor->shape = dims->shape;
+    tensor->strides = dims->strides;
+    tensor->byte_offset += (uint64_t)(oracle_between(random, -3, 3) * (oracle_random(random) % 2 ? 4 : 1));
+    for (int32_t axis = 0; axis < tensor->ndim; axis++) {
+        const uint64_t manner = oracle_random(random) % 8;
+        dims->shape[axis] = !whole && oracle_random(random) % 3 == 0 ? 1 : out->shape[drop + axis];
+        dims->strides[axis] = manner == 0              ? 0
+                              : manner == 1            ? oracle_between(random, -40, 40)
+                              : dims->shape[axis] == 1 ? INT64_MIN
+                                                       : out->strides[drop + axis];
+    }
+}
+
+static uint64_t fetch(const interop_tensor *tensor, const int64_t *index, const unsigned char *memory) {
+    uint64_t value = 0;
+    const unsigned char *at = memory + tensor->byte_offset;
+    for (int32_t axis = 0; axis < tensor->ndim; axis++) {
+        at += tensor->shape[axis] == 1 ? 0 : index[axis] * tensor->strides[axis];
+    }
+    memcpy(&value, at, (size_t)interop_dtype_itemsize(&tensor->dtype));
+    return value;
+}
+
+/* Random operands in one buffer, so that they overlap in every way: as if the inputs had been copied first. */
+static void as_if_inputs_were_copied(void **state) {
+    (void)state;
+    static unsigned char before[ORACLE_BYTES], wanted[ORACLE_BYTES];
+    static const struct {
+        const char *name;
+        int32_t in, out;
+    } ops[] = {{"add", INTEROP_UINT32, INTEROP_UINT32},
+               {"subtract", INTEROP_UINT16, INTEROP_UINT16},
+               {"less", INTEROP_UINT64, INTEROP_BOOL},
+               {"multiply", INTEROP_UINT8, INTEROP_UINT8}};
+    uint64_t random = 88172645463325252u;
+    int32_t done = 0, refused = 0;
+    for (size_t i = 0; i < sizeof before; i++) {
+        before[i] = (unsigned char)oracle_random(&random);
+    }
+    for (int round = 0; round < 30000; round++) {
+        const int op = (int)(oracle_random(&random) % 4);
+        const interop_dtype in = oracle_type(ops[op].in), out = oracle_type(ops[op].out);
+        interop_tensor x, y, z;
+        interop_dims dims[3];
+        oracle_tensor(&random, &out, 0, buffer, &z, &dims[2]);
+        random_input(&random, &z, true, &in, &x, &dims[0]);
+        random_input(&random, &z, false, &in, &y, &dims[1]);
+        memcpy(buffer, before, sizeof buffer);
+        memcpy(wanted, before, sizeof wanted);
+        const bool swapped = oracle_random(&random) % 2;
+        const interop_status status =
+            swapped ? call2(ops[op].name, &y, &x, &z, NULL, NULL) : call2(ops[op].name, &x, &y, &z, NULL, NULL);
+        const int64_t count = oracle_count(z.ndim, z.shape);
+        if (count > 0 && interop_tensor_has_internal_overlap(&z)) {
+            assert_int_equal(status, INTEROP_ERR_BUFFER);
+            assert_memory_equal(buffer, before, sizeof buffer);
+            refused++;
+            continue;
+        }
+        assert_int_equal(status, INTEROP_OK);
+        for (int64_t k = 0; k < count; k++) {
+            int64_t index[INTEROP_MAX_NDIM];
+            oracle_index(z.ndim, z.shape, k, index);
+            const uint64_t u = fetch(&x, index, before), v = fetch(&y, index + (z.ndim - y.ndim), before);
+            const uint64_t a = swapped ? v : u, b = swapped ? u : v;
+            const uint64_t result = op == 0 || op == 1 ? (op == 0 ? a + b : a - b) : op == 2 ? a < b : a * b;
+            unsigned char *at = wanted + z.byte_offset;
+            for (int32_t axis = 0; axis < z.ndim; axis++) {
+                at += z.shape[axis] == 1 ? 0 : index[axis] * z.strides[axis];
+            }
+            memcpy(at, &result, (size_t)interop_dtype_itemsize(&z.dtype));
+        }
+        assert_memory_equal(buffer, wanted, sizeof wanted);
+        done++;
+    }
+    assert_true(done > 10000);
+    assert_true(refused > 1000);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_plain_case),
+        cmocka_unit_test(scalars_and_nothing),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(other_readable_devices),
+        cmocka_unit_test(two_outputs_must_lie_apart),
+        cmocka_unit_test(copies_only_on_dangerous_overlap),
+        cmocka_unit_test(a_repeated_input_is_copied_once),
+        cmocka_unit_test(status_bits),
+        cmocka_unit_test(status_bits_stay_without_fpstatus),
+        cmocka_unit_test(as_if_inputs_were_copied),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "operands.h"
+#include "ufunc/internal.h"
+
+static _Alignas(64) unsigned char memory[3][4096];
+
+/* The operands of add or less, which may be spoiled; nothing is computed. */
+struct trio {
+    const char *name;
+    interop_tensor t[3];
+    interop_dims dims[3];
+};
+
+static bool quick(const struct trio *trio, struct interop__nest *nest) {
+    const interop_tensor *operands[] = {&trio->t[0], &trio->t[1], &trio->t[2]};
+    return interop__ufunc_quick(the(trio->name), operands, nest) != NULL;
+}
+
+static void make(struct trio *trio, const char *name, int32_t in, int32_t out, int32_t ndim, const int64_t *shape) {
+    trio->name = name;
+    for (int i = 0; i < 3; i++) {
+        trio->t[i] = operand(i < 2 ? in : out, ndim, shape, memory[i], &trio->dims[i]);
+    }
+}
+
+/* The calls that must be fast. */
+static void takes_the_common_calls(void **state) {
+    (void)state;
+    struct trio trio;
+    struct interop__nest nest;
+    make(&trio, "add", INTEROP_FLOAT32, INTEROP_FLOAT32, 0, NULL);
+    assert_true(quick(&trio, &nest));
+    assert_true(nest.ndim == 1 && nest.shape[0] == 1 && nest.steps[0][0] == 4 && nest.steps[0][2] == 4);
+    make(&trio, "less", INTEROP_FLOAT64, INTEROP_BOOL, 1, (const int64_t[]){7});
+    trio.t[1].byte_offset = 8;
+    assert_true(quick(&trio, &nest));
+    assert_true(nest.shape[0] == 7 && nest.steps[0][0] == 8 && nest.steps[0][2] == 1);
+    assert_ptr_equal(nest.first[1], memory[1] + 8);
+    make(&trio, "add", INTEROP_INT8, INTEROP_INT8, 4, (const int64_t[]){2, 1, 5, 3});
+    assert_true(quick(&trio, &nest));
+    assert_int_equal(nest.shape[0], 30);
+    trio.t[1] = operand(INTEROP_INT8, 2, (const int64_t[]){1, 1}, memory[1], &trio.dims[1]); /* one element */
+    assert_true(quick(&trio, &nest));
+    assert_int_equal(nest.steps[0][1], 0);
+    make(&trio, "add", INTEROP_INT16, INTEROP_INT16, 1, (const int64_t[]){9});
+    trio.dims[0].strides[0] = -6;
+    trio.dims[2].strides[0] = 5;
+    trio.t[0].byte_offset = 48;
+    assert_true(quick(&trio, &nest));
+    assert_true(nest.steps[0][0] == -6 && nest.steps[0][2] == 5);
+    make(&trio, "add", INTEROP_INT16, INTEROP_INT16, 1, (const int64_t[]){9}); /* in place */
+    trio.t[0].data = trio.t[1].data = trio.t[2].data;
+    assert_true(quick(&trio, &nest));
+}
+
+static void spoil(uint64_t *random, interop_tensor *tensor, interop_dims *dims) {
+    static const int64_t numbers[] = {INT64_MIN,        -1,       0, 1, 2, 3, 5, INT32_MAX, INT64_C(1) << 31,
+                                      INT64_C(1) << 62, INT64_MAX};
+    const int64_t number = numbers[oracle_random(random) % INTEROP__COUNT(numbers)];
+    switch (oracle_random(random) % 16) {
+    case 0:
+        tensor->struct_size = (uint32_t)number;
+        break;
+    case 1:
+        tensor->ndim = (int32_t)number;
+        break;
+    case 2:
+        tensor->shape = NULL;
+        break;
+    case 3:
+        tensor->strides = NULL;
+        break;
+    case 4:
+        tensor->data = (void *)(uintptr_t)number;
+        break;
+    case 5:
+        tensor->byte_offset = (uint64_t)number;
+        break;
+    case 6:
+        dims->shape[oracle_random(random) % 2] = number;
+        break;
+    case 7:
+    case 8:
+        dims->strides[oracle_random(random) % 2] = number;
+        break;
+    case 9:
+        tensor->device.id = (int32_t)number;
+        break;
+    case 10:
+        tensor->device.type = (int32_t)number;
+        break;
+    case 11:
+        tensor->override = (const struct interop_override *)tensor;
+        break;
+    case 12:
+        tensor->flags = INTEROP_READ_ONLY;
+        break;
+    case 13:
+        tensor->dtype.lanes = (uint16_t)number;
+        break;
+    case 14:
+        tensor->dtype.order ^= 3;
+        break;
+    default:
+        tensor->data = memory[oracle_random(random) % 3] + oracle_between(random, 0, 9);
+        break;
+    }
+}
+
+/* Everything that the long way would find, said again. */
+static bool sound(const struct trio *trio, const struct interop__nest *quick_nest) {
+    const interop_tensor *operands[] = {&trio->t[0], &trio->t[1], &trio->t[2]};
+    const interop_tensor *out = &trio->t[2];
+    int64_t shape[INTEROP_MAX_NDIM];
+    int32_t ndim;
+    for (int i = 0; i < 3; i++) {
+        const interop_tensor *t = operands[i];
+        const int32_t type = i == 2 && trio->name[0] == 'l' ? INTEROP_BOOL : INTEROP_INT32;
+        if (interop_tensor_check(t, INTEROP_LENIENT, NULL) != INTEROP_OK || t->override != NULL ||
+            t->device.type != INTEROP_DEVICE_CPU || interop_dtype_type(&t->dtype) != type) {
+            return false;
+        }
+    }
+    if (interop__broadcast(operands, 2, &ndim, shape, NULL) != INTEROP_OK || ndim != out->ndim ||
+        (ndim > 0 && memcmp(shape, out->shape, (size_t)ndim * sizeof *shape) != 0) || oracle_count(ndim, shape) == 0 ||
+        (out->flags & INTEROP_READ_ONLY) || interop_tensor_has_internal_overlap(out)) {
+        return false;
+    }
+    struct interop__nest nest;
+    interop__nest_make(&nest, operands, 2, 3, ndim, shape);
+    return nest.ndim == 1 && nest.shape[0] == quick_nest->shape[0] && !interop__nest_input_in_danger(&nest, 0, 2) &&
+           !interop__nest_input_in_danger(&nest, 1, 2);
+}
+
+static void takes_nothing_unsound(void **state) {
+    (void)state;
+    uint64_t random = 424242424242u;
+    int32_t taken = 0, left = 0;
+    for (int round = 0; round < 200000; round++) {
+        struct trio trio;
+        struct interop__nest nest;
+        const int64_t shape[] = {oracle_between(&random, 1, 3), oracle_between(&random, 1, 3)};
+        if (round % 3 == 0) {
+            make(&trio, "less", INTEROP_INT32, INTEROP_BOOL, (int32_t)(oracle_random(&random) % 3), shape);
+        } else {
+            make(&trio, "add", INTEROP_INT32, INTEROP_INT32, (int32_t)(oracle_random(&random) % 3), shape);
+        }
+        for (uint64_t times = oracle_random(&random) % 4; times > 0; times--) {
+            const uint64_t i = oracle_random(&random) % 3;
+            spoil(&random, &trio.t[i], &trio.dims[i]);
+        }
+        if (quick(&trio, &nest)) {
+            assert_true(sound(&trio, &nest));
+            taken++;
+        } else {
+            left++;
+        }
+    }
+    assert_true(taken > 50000);
+    assert_true(left > 50000);
+}
+
+static void leaves_null_alone(void **state) {
+    (void)state;
+    struct trio trio;
+    struct interop__nest nest;
+    make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 0, NULL);
+    for (int i = 0; i < 3; i++) {
+        const interop_tensor *operands[] = {&trio.t[0], &trio.t[1], &trio.t[2]};
+        operands[i] = NULL;
+        assert_null(interop__ufunc_quick(the("add"), operands, &nest));
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(takes_the_common_calls),
+        cmocka_unit_test(takes_nothing_unsound),
+        cmocka_unit_test(leaves_null_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
