@@ -161,7 +161,7 @@ INTEROP_API interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, c
  *
  * Inputs are broadcast by NumPy's rule; each output must have exactly the broadcast shape. Any strides, any rank.
  * Element types must be exactly those of a loop, in native byte order. Outputs may overlap inputs: the result is as
- * if the inputs had been copied first. An output that computes into itself is refused, by the judgement of
+ * if the inputs had been copied first. An output whose elements share memory is refused, by the judgement of
  * interop_tensor_has_internal_overlap().
  *
  * \param operands inputs, then outputs; each must pass interop_tensor_check(), be host-readable, and carry no
