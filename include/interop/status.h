@@ -58,7 +58,7 @@ typedef struct interop_allocator {
 } interop_allocator;
 
 /**
- * Replaces the allocator of the whole library. Without a call it uses malloc, and aligned_alloc for data.
+ * Replaces the allocator of the whole library. Without a call it uses malloc.
  *
  * Every block is released through the allocator that is set at that time: change it only while no object of the
  * library is alive.

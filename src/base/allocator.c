@@ -1,24 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/base.h"
 
+/*
+ * More alignment than malloc gives is made from a larger block of malloc, whose address stands before the aligned one:
+ * several times faster than aligned_alloc, and the same everywhere.
+ */
 static void *default_allocate(size_t size, size_t alignment, void *user) {
     (void)user;
     if (alignment <= _Alignof(max_align_t)) {
         return malloc(size);
     }
-    if (size > SIZE_MAX - alignment) {
+    char *base = size > SIZE_MAX - alignment ? NULL : malloc(size + alignment);
+    if (base == NULL) {
         return NULL;
     }
-    return aligned_alloc(alignment, (size + alignment - 1) & ~(alignment - 1));
+    char *block = base + (alignment - (uintptr_t)base % alignment); /* at least malloc's alignment further on */
+    memcpy(block - sizeof base, &base, sizeof base);
+    return block;
 }
 
 static void default_release(void *block, size_t size, size_t alignment, void *user) {
     (void)size;
-    (void)alignment;
     (void)user;
-    free(block);
+    char *base = block;
+    if (alignment > _Alignof(max_align_t)) {
+        memcpy(&base, base - sizeof base, sizeof base);
+    }
+    free(base);
 }
 
 static interop_allocator current = {sizeof(interop_allocator), 0, default_allocate, default_release, NULL};

@@ -19,8 +19,13 @@
 
 #define INTEROP__COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Writes the error, if the caller wants one, and returns `status`, so that callers can `return interop__fail(...)`. */
-interop_status interop__fail(interop_error *err, interop_status status, const char *format, ...) INTEROP__PRINTF(3, 4);
+/*
+ * Writes the error, if the caller wants one, and has the value `status`, so that callers can
+ * `return interop__fail(err, CODE, format, ...)`. A macro, so that compilers see that what follows a check is not
+ * reached; they warn of unset variables otherwise.
+ */
+#define interop__fail(err, status, ...) (interop__report((err), (status), __VA_ARGS__), (status))
+void interop__report(interop_error *err, interop_status status, const char *format, ...) INTEROP__PRINTF(3, 4);
 
 /*
  * The rule for structs that the caller fills: copies what the library knows of `from` into `to` (of `known` bytes),

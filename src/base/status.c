@@ -26,7 +26,7 @@ const char *interop_status_name(interop_status status) {
     return index >= 0 && index < (int64_t)INTEROP__COUNT(names) ? names[index] : "INTEROP_ERR_UNKNOWN";
 }
 
-interop_status interop__fail(interop_error *err, interop_status status, const char *format, ...) {
+void interop__report(interop_error *err, interop_status status, const char *format, ...) {
     if (err != NULL) {
         va_list args;
         err->status = status;
@@ -34,7 +34,6 @@ interop_status interop__fail(interop_error *err, interop_status status, const ch
         vsnprintf(err->message, sizeof err->message, format, args);
         va_end(args);
     }
-    return status;
 }
 
 /* A garbage size must not make us read far: no struct of this library will ever come near this. */

@@ -53,45 +53,8 @@ interop_status interop_dtype_init(int32_t type, interop_dtype *out, interop_erro
     return INTEROP_OK;
 }
 
-/* The only simple type that `dtype` can be, going by the fields that tell them apart. */
-static int32_t candidate(const interop_dtype *dtype) {
-    const uint64_t bits = dtype->bits;
-    const int32_t width = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : bits == 64 ? 3 : bits == 128 ? 4 : 5;
-    switch (dtype->kind) {
-    case INTEROP_KIND_BOOL:
-        return INTEROP_BOOL;
-    case INTEROP_KIND_INT:
-        return width <= 3 ? INTEROP_INT8 + width : INTEROP_TYPE_NONE;
-    case INTEROP_KIND_UINT:
-        return width <= 3 ? INTEROP_UINT8 + width : INTEROP_TYPE_NONE;
-    case INTEROP_KIND_FLOAT:
-        if (dtype->format == INTEROP_FORMAT_IEEE) {
-            return width == 1 ? INTEROP_FLOAT16 : width == 2 ? INTEROP_FLOAT32 : INTEROP_FLOAT64;
-        }
-        if (dtype->format >= INTEROP_FORMAT_E3M4 && dtype->format <= INTEROP_FORMAT_E2M1FN) {
-            return INTEROP_FLOAT8_E3M4 + (dtype->format - INTEROP_FORMAT_E3M4);
-        }
-        return INTEROP_BFLOAT16;
-    case INTEROP_KIND_COMPLEX:
-        if (dtype->format == INTEROP_FORMAT_BFLOAT) {
-            return INTEROP_BCOMPLEX32;
-        }
-        return width == 2 ? INTEROP_COMPLEX32 : width == 3 ? INTEROP_COMPLEX64 : INTEROP_COMPLEX128;
-    case INTEROP_KIND_OPAQUE:
-        return INTEROP_OPAQUE64;
-    default:
-        return INTEROP_TYPE_NONE;
-    }
-}
-
 int32_t interop_dtype_type(const interop_dtype *dtype) {
-    if (dtype == NULL) {
-        return INTEROP_TYPE_NONE;
-    }
-    const int32_t type = candidate(dtype);
-    return type != INTEROP_TYPE_NONE && memcmp(dtype, &interop__simple_types[type], sizeof *dtype) == 0
-               ? type
-               : INTEROP_TYPE_NONE;
+    return dtype == NULL ? INTEROP_TYPE_NONE : interop__simple_type(dtype);
 }
 
 /* Sets of widths: all legal ones are even and at most 128, so that a word can hold a set. */

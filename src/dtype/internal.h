@@ -3,6 +3,8 @@
 #ifndef INTEROP_DTYPE_INTERNAL_H
 #define INTEROP_DTYPE_INTERNAL_H
 
+#include <string.h>
+
 #include "base/base.h"
 #include "interop/dtype.h"
 
@@ -14,6 +16,45 @@
 
 /* The simple types, by INTEROP_x number; row 0 is zero. */
 extern const interop_dtype interop__simple_types[INTEROP_OPAQUE64 + 1];
+
+/* The only simple type that `dtype` can be, going by the fields that tell them apart. */
+static inline int32_t interop__simple_candidate(const interop_dtype *dtype) {
+    const uint64_t bits = dtype->bits;
+    const int32_t width = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : bits == 64 ? 3 : 4;
+    switch (dtype->kind) {
+    case INTEROP_KIND_BOOL:
+        return INTEROP_BOOL;
+    case INTEROP_KIND_INT:
+        return width <= 3 ? INTEROP_INT8 + width : INTEROP_TYPE_NONE;
+    case INTEROP_KIND_UINT:
+        return width <= 3 ? INTEROP_UINT8 + width : INTEROP_TYPE_NONE;
+    case INTEROP_KIND_FLOAT:
+        if (dtype->format == INTEROP_FORMAT_IEEE) {
+            return width == 1 ? INTEROP_FLOAT16 : width == 2 ? INTEROP_FLOAT32 : INTEROP_FLOAT64;
+        }
+        if (dtype->format >= INTEROP_FORMAT_E3M4 && dtype->format <= INTEROP_FORMAT_E2M1FN) {
+            return INTEROP_FLOAT8_E3M4 + (dtype->format - INTEROP_FORMAT_E3M4);
+        }
+        return INTEROP_BFLOAT16;
+    case INTEROP_KIND_COMPLEX:
+        if (dtype->format == INTEROP_FORMAT_BFLOAT) {
+            return INTEROP_BCOMPLEX32;
+        }
+        return width == 2 ? INTEROP_COMPLEX32 : width == 3 ? INTEROP_COMPLEX64 : INTEROP_COMPLEX128;
+    case INTEROP_KIND_OPAQUE:
+        return INTEROP_OPAQUE64;
+    default:
+        return INTEROP_TYPE_NONE;
+    }
+}
+
+/* The number of a simple type, else INTEROP_TYPE_NONE. Inline, since every check of a tensor asks. */
+static inline int32_t interop__simple_type(const interop_dtype *dtype) {
+    const int32_t type = interop__simple_candidate(dtype);
+    return type != INTEROP_TYPE_NONE && memcmp(dtype, &interop__simple_types[type], sizeof *dtype) == 0
+               ? type
+               : INTEROP_TYPE_NONE;
+}
 
 /* Room for the longest name or typestr of a type without fields. */
 enum { INTEROP__DTYPE_TEXT = 64 };

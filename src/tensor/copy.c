@@ -147,21 +147,15 @@ static interop_status copy_through_block(const interop_tensor *from, const inter
     return INTEROP_OK;
 }
 
-/* Bits that follow the last element in its byte belong to somebody else. */
-static interop_status copy_packed(const interop_tensor *from, const interop_tensor *to, int64_t elements,
-                                  interop_error *err) {
-    const bool c = interop_tensor_is_contiguous(from, INTEROP_LAYOUT_C) != 0 &&
-                   interop_tensor_is_contiguous(to, INTEROP_LAYOUT_C) != 0;
-    const bool f = interop_tensor_is_contiguous(from, INTEROP_LAYOUT_F) != 0 &&
-                   interop_tensor_is_contiguous(to, INTEROP_LAYOUT_F) != 0;
-    if (!c && !f) {
-        return interop__fail(err, INTEROP_ERR_BUFFER,
-                             "packed elements of %" PRIu64 " bits can be copied between contiguous tensors only",
-                             interop_dtype_bits(&from->dtype));
-    }
+static bool both_gapless(const interop_tensor *from, const interop_tensor *to, int32_t layout) {
+    return interop_tensor_is_contiguous(from, layout) != 0 && interop_tensor_is_contiguous(to, layout) != 0;
+}
+
+/* Between tensors without gaps in the same order. Bits behind the last packed element belong to somebody else. */
+static void copy_gapless(const interop_tensor *from, const interop_tensor *to, const struct interop__extent *extent) {
     const int64_t step = interop__tensor_element_step(from);
-    const unsigned rest = (unsigned)(elements % 8 * step % 8);
-    const size_t whole = (size_t)(elements / 8 * step + elements % 8 * step / 8);
+    const unsigned rest = interop__tensor_is_packed(from) ? (unsigned)(extent->elements % 8 * step % 8) : 0;
+    const size_t whole = (size_t)extent->bytes - (rest != 0);
     const unsigned char *source = (const unsigned char *)interop__tensor_first(from);
     unsigned char *target = (unsigned char *)interop__tensor_first(to);
     const unsigned tail = rest != 0 ? source[whole] : 0;
@@ -170,7 +164,6 @@ static interop_status copy_packed(const interop_tensor *from, const interop_tens
         const unsigned mask = (1u << rest) - 1;
         target[whole] = (unsigned char)((target[whole] & ~mask) | (tail & mask));
     }
-    return INTEROP_OK;
 }
 
 static interop_status check_pair(const interop_tensor *from, const interop_tensor *to, struct interop__extent *extent,
@@ -209,8 +202,14 @@ interop_status interop_tensor_copy(const interop_tensor *from, const interop_ten
     if (status != INTEROP_OK || extent.bytes == 0) {
         return status;
     }
+    if (both_gapless(from, to, INTEROP_LAYOUT_C) || both_gapless(from, to, INTEROP_LAYOUT_F)) {
+        copy_gapless(from, to, &extent);
+        return INTEROP_OK;
+    }
     if (interop__tensor_is_packed(from)) {
-        return copy_packed(from, to, extent.elements, err);
+        return interop__fail(err, INTEROP_ERR_BUFFER,
+                             "packed elements of %" PRIu64 " bits can be copied between contiguous tensors only",
+                             interop_dtype_bits(&from->dtype));
     }
     const int32_t overlap = interop_tensor_overlap(from, to);
     if (overlap == INTEROP_OVERLAP_SAME) {

@@ -61,11 +61,31 @@ static inline int64_t interop__tensor_element_step(const interop_tensor *tensor)
     return (int64_t)(interop__tensor_is_packed(tensor) ? bits : bits / 8 + (bits % 8 != 0));
 }
 
+/* Turns [first, end) from units of strides into the bytes that are touched; elements of no bytes touch none. */
+static inline void interop__span_in_bytes(const interop_tensor *tensor, int64_t first, int64_t end, int64_t *low,
+                                          int64_t *high) {
+    if (interop__tensor_is_packed(tensor)) {
+        *low = first / 8 - (first % 8 != 0);
+        *high = end / 8 + (end % 8 != 0);
+    } else if (tensor->dtype.bits == 0) {
+        *low = *high = 0;
+    } else {
+        *low = first;
+        *high = end;
+    }
+}
+
+/* interop_tensor_span() for a tensor that has been checked: cannot fail. */
+void interop__tensor_span(const interop_tensor *checked, int64_t *low, int64_t *high);
+
 /*
  * Whether `data` is an address that may be added to. Of a device number that the library does not know nothing is
  * assumed, so that its data and byte_offset stay apart as those of a handle do.
  */
 static inline bool interop__tensor_has_address(const interop_tensor *tensor) {
+    if (INTEROP__LIKELY(tensor->device.type == INTEROP_DEVICE_CPU)) {
+        return true;
+    }
     const int32_t traits = interop_device_traits(tensor->device.type);
     return (traits & (INTEROP_DEVICE_KNOWN | INTEROP_DEVICE_HANDLE)) == INTEROP_DEVICE_KNOWN;
 }

@@ -16,6 +16,19 @@ static uint64_t magnitude(int64_t stride) {
     return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
 }
 
+void interop__tensor_span(const interop_tensor *checked, int64_t *low, int64_t *high) {
+    uint64_t first = 0, end = (uint64_t)interop__tensor_element_step(checked); /* wrap only if there are no elements */
+    for (int32_t i = 0; i < checked->ndim; i++) {
+        const uint64_t far = ((uint64_t)checked->shape[i] - 1) * (uint64_t)checked->strides[i];
+        if (checked->shape[i] == 0) {
+            *low = *high = 0;
+            return;
+        }
+        *((int64_t)far < 0 ? &first : &end) += far;
+    }
+    interop__span_in_bytes(checked, (int64_t)first, (int64_t)end, low, high);
+}
+
 int32_t interop_tensor_is_contiguous(const interop_tensor *tensor, int32_t layout) {
     if (layout != INTEROP_LAYOUT_C && layout != INTEROP_LAYOUT_F) {
         return 0;
@@ -118,12 +131,13 @@ int32_t interop_tensor_overlap(const interop_tensor *a, const interop_tensor *b)
     } else if (a->data != b->data) {
         return INTEROP_OVERLAP_NONE;
     }
-    if (interop_tensor_span(a, &a_low, &a_high, NULL) != INTEROP_OK ||
-        interop_tensor_span(b, &b_low, &b_high, NULL) != INTEROP_OK || a_low == a_high || b_low == b_high) {
-        return INTEROP_OVERLAP_NONE; /* no bytes: nothing to meet */
-    }
+    interop__tensor_span(a, &a_low, &a_high);
     if (a_first == b_first && same_walk(a, b)) {
-        return INTEROP_OVERLAP_SAME;
+        return a_low == a_high ? INTEROP_OVERLAP_NONE : INTEROP_OVERLAP_SAME; /* no bytes: nothing to meet */
+    }
+    interop__tensor_span(b, &b_low, &b_high);
+    if (a_low == a_high || b_low == b_high) {
+        return INTEROP_OVERLAP_NONE;
     }
     /* The additions wrap as the addresses of a checked tensor do not. */
     return a_first + (uint64_t)a_low < b_first + (uint64_t)b_high &&

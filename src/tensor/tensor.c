@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dtype/internal.h"
 #include "tensor/internal.h"
 
 /* What must hold before the extents may be read. */
@@ -9,9 +10,11 @@ static interop_status shape_is_there(const interop_tensor *tensor, interop_error
     if (tensor == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "tensor is NULL");
     }
-    interop_status status = interop__struct_check(tensor, sizeof *tensor, "interop_tensor", err);
-    if (status != INTEROP_OK) {
-        return status;
+    if (!INTEROP__LIKELY(tensor->struct_size == sizeof *tensor)) {
+        interop_status status = interop__struct_check(tensor, sizeof *tensor, "interop_tensor", err);
+        if (status != INTEROP_OK) {
+            return status;
+        }
     }
     if (tensor->ndim < 0 || tensor->ndim > INTEROP_MAX_NDIM) {
         return interop__fail(err, INTEROP_ERR_VALUE, "ndim is %" PRId32 ": must be 0 to %d", tensor->ndim,
@@ -21,6 +24,12 @@ static interop_status shape_is_there(const interop_tensor *tensor, interop_error
         return interop__fail(err, INTEROP_ERR_VALUE, "shape is NULL, but ndim is %" PRId32, tensor->ndim);
     }
     return INTEROP_OK;
+}
+
+static inline interop_status dtype_is_legal(const interop_tensor *tensor, interop_error *err) {
+    return INTEROP__LIKELY(interop__simple_type(&tensor->dtype) != INTEROP_TYPE_NONE)
+               ? INTEROP_OK
+               : interop_dtype_check(&tensor->dtype, err);
 }
 
 static interop_status strides_are_there(const interop_tensor *tensor, interop_error *err) {
@@ -78,21 +87,32 @@ static bool bytes_overflow(const interop_tensor *tensor, int64_t elements, int64
 
 /* Turns the reach of a tensor with elements into bytes. */
 static bool span_overflows(const interop_tensor *tensor, const struct reach *reach, int64_t *low, int64_t *high) {
-    const int64_t step = interop__tensor_element_step(tensor);
     int64_t end;
-    if (reach->too_far || interop__add_overflows(reach->high, step, &end)) {
+    if (reach->too_far || interop__add_overflows(reach->high, interop__tensor_element_step(tensor), &end)) {
         return true;
     }
-    if (step == 0) { /* elements of no bytes, such as |V0 */
-        *low = *high = 0;
-    } else if (interop__tensor_is_packed(tensor)) {
-        *low = reach->low / 8 - (reach->low % 8 != 0);
-        *high = end / 8 + (end % 8 != 0);
-    } else {
-        *low = reach->low;
-        *high = end;
-    }
+    interop__span_in_bytes(tensor, reach->low, end, low, high);
     return false;
+}
+
+/*
+ * The short way for tensors without gaps in C order, which most are: one product tells everything. False if this is
+ * none, or has no elements, or overflows; measure() then looks closer.
+ */
+static inline bool measure_gapless(const interop_tensor *tensor, struct interop__extent *extent) {
+    int64_t bytes = interop__tensor_element_step(tensor), elements = 1;
+    if (bytes == 0 || interop__tensor_is_packed(tensor)) {
+        return false;
+    }
+    for (int32_t i = tensor->ndim - 1; i >= 0; i--) {
+        const int64_t count = tensor->shape[i];
+        if (count <= 0 || (tensor->strides[i] != bytes && count != 1) || interop__mul_overflows(bytes, count, &bytes)) {
+            return false;
+        }
+        elements *= count;
+    }
+    *extent = (struct interop__extent){elements, bytes, 0, bytes};
+    return true;
 }
 
 static interop_status measure(const interop_tensor *tensor, struct interop__extent *extent, interop_error *err) {
@@ -168,8 +188,10 @@ interop_status interop__tensor_check(const interop_tensor *tensor, uint32_t poli
                                      interop_error *err) {
     interop_status status = shape_is_there(tensor, err);
     if (status != INTEROP_OK || (status = strides_are_there(tensor, err)) != INTEROP_OK ||
-        (status = interop_dtype_check(&tensor->dtype, err)) != INTEROP_OK ||
-        (status = measure(tensor, extent, err)) != INTEROP_OK) {
+        (status = dtype_is_legal(tensor, err)) != INTEROP_OK) {
+        return status;
+    }
+    if (!measure_gapless(tensor, extent) && (status = measure(tensor, extent, err)) != INTEROP_OK) {
         return status;
     }
     if (tensor->device.type < 1 || tensor->device.id < 0) {
@@ -214,7 +236,7 @@ interop_status interop_tensor_element_count(const interop_tensor *tensor, int64_
 static interop_status measure_unchecked(const interop_tensor *tensor, bool strides, struct interop__extent *extent,
                                         interop_error *err) {
     interop_status status = shape_is_there(tensor, err);
-    if (status != INTEROP_OK || (status = interop_dtype_check(&tensor->dtype, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = dtype_is_legal(tensor, err)) != INTEROP_OK) {
         return status;
     }
     if (strides) {

@@ -13,7 +13,6 @@ struct view {
 
 static interop_status begin(const interop_tensor *tensor, const interop_tensor *out, const interop_dims *dims,
                             struct view *view, interop_error *err) {
-    view->ndim = 0;
     if (tensor == NULL || out == NULL || dims == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "view: tensor, out or dims is NULL");
     }
