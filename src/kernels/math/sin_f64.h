@@ -8,7 +8,7 @@
  * stays below the distance of any float64 to a multiple of pi/2, 2^-60.4 in this range, so r + lo needs no second
  * splitting; what P3 leaves out is below 2^-116. The rest is in sin_f64_kernel.h.
  *
- * Error: 0.92 ULP.
+ * Error: 0.96 ULP.
  *
  * interop__sin_f64 is right for |x| < 2^23, for infinities and NaN. For the others, which interop__sin_f64_needs_huge
  * tells apart and interop__sin_f64_huge computes, it gives some finite value and raises no flag:

@@ -8,8 +8,8 @@
  * S, C: minimax for the relative error of sin and cos on |r| <= 0.78541, the coefficients rounded one after the other
  * from the lowest and the others fitted again each time; errors 2^-57.8 and 2^-63.9.
  *
- * Error of sin: 0.5 + 0.17 (r^3 S) + 0.07 (sum with lo) + 0.16 (lo r^2/2, left out) + 0.02 (S) = 0.92 ULP;
- * of cos: 0.5 + 0.25 (r^2) + 0.06 (r^4 C) = 0.81 ULP.
+ * Error of sin, at its largest for r = pi/4: 0.5 (last addition) + 0.23 (r^3 S, four roundings) + 0.06 (sum with lo)
+ * + 0.15 (lo r^2/2, left out) + 0.02 (S) = 0.96 ULP; of cos: 0.5 + 0.25 (r^2) + 0.07 (r^4 C) = 0.82 ULP.
  */
 #ifndef INTEROP_KERNELS_MATH_SIN_F64_KERNEL_H
 #define INTEROP_KERNELS_MATH_SIN_F64_KERNEL_H
