@@ -14,25 +14,19 @@ enum {
     HUGE_FROM = 4 << 20
 };
 
-/* Bytes before the elements that lie in the array's own block. */
-static size_t head_size(int32_t ndim, bool inside) {
-    const size_t size = sizeof(interop_array) + 2 * (size_t)ndim * sizeof(int64_t);
-    return inside ? (size + LINE - 1) / LINE * LINE : size;
-}
-
-static size_t block_alignment(bool inside) {
-    return inside ? LINE : _Alignof(interop_array);
-}
-
 /* A block with one reference, and room for `inside` bytes of elements. Copies all but data. */
 static interop_array *make_block(const interop_tensor *tensor, size_t inside) {
     const size_t ndim = (size_t)tensor->ndim;
-    const size_t head = head_size(tensor->ndim, inside != 0);
-    interop_array *array = interop__allocate(head + inside, block_alignment(inside != 0));
+    const size_t own = sizeof(interop_array) + 2 * ndim * sizeof(int64_t);
+    const size_t head = inside != 0 ? (own + LINE - 1) / LINE * LINE : own;
+    const size_t alignment = inside != 0 ? LINE : _Alignof(interop_array);
+    interop_array *array = interop__allocate(head + inside, alignment);
     if (array == NULL) {
         return NULL;
     }
     atomic_init(&array->references, 1);
+    array->size = head + inside;
+    array->alignment = alignment;
     array->tensor = *tensor;
     array->tensor.struct_size = sizeof array->tensor;
     array->tensor.shape = array->dims;
@@ -44,7 +38,6 @@ static interop_array *make_block(const interop_tensor *tensor, size_t inside) {
     array->base = NULL;
     array->release = NULL;
     array->user = NULL;
-    array->inside = inside;
     array->outside = 0;
     array->outside_block = NULL;
     if (inside != 0) {
@@ -234,12 +227,11 @@ void interop_array_release(interop_array *array) {
         return;
     }
     interop_array *base = array->base;
-    const bool inside = array->inside != 0;
     if (array->release != NULL) {
         array->release(array->user);
     }
     interop__release(array->outside_block, array->outside, HUGE_PAGE);
-    interop__release(array, head_size(array->tensor.ndim, inside) + array->inside, block_alignment(inside));
+    interop__release(array, array->size, array->alignment);
     interop_array_release(base); /* which has none itself */
 }
 

@@ -9,16 +9,18 @@
 #include "interop/array.h"
 
 /*
- * The array, then the shape and strides that `tensor` points to, then, for small arrays that own their elements, those.
- * Views hold a reference to the array whose memory they share (never to another view), so that chains cannot grow.
+ * The array, then the shape and strides that `tensor` points to, then, for small arrays that own their elements, those;
+ * an export puts its struct behind them. Views hold a reference to the array whose memory they share (never to another
+ * view), so that chains cannot grow.
  */
 struct interop_array {
     atomic_size_t references;
+    size_t size; /* of this block */
+    size_t alignment;
     interop_tensor tensor;
     struct interop_array *base;       /* retained, or NULL */
     interop_release_callback release; /* or NULL */
     void *user;
-    size_t inside;       /* bytes of elements in this block */
     size_t outside;      /* bytes of elements in a block of their own, */
     void *outside_block; /* this one; or NULL */
     int64_t dims[];      /* ndim extents, then ndim strides */
