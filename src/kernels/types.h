@@ -11,14 +11,18 @@
 /*
  * In front of a loop over dense elements whose outputs are its inputs or lie apart from them: it is vectorised without
  * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which clang would otherwise unroll
- * before it looks for vectors.
+ * before it looks for vectors. UNROLLED: of vectors by hand.
  */
 #if defined(__clang__)
+#define INTEROP__LOOP       _Pragma("clang loop vectorize(assume_safety)")
 #define INTEROP__LONG_LOOP  _Pragma("clang loop vectorize(assume_safety)")
 #define INTEROP__SHORT_LOOP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#define INTEROP__UNROLLED   _Pragma("clang loop unroll_count(4)")
 #else
+#define INTEROP__LOOP       _Pragma("GCC ivdep")
 #define INTEROP__LONG_LOOP  _Pragma("GCC ivdep") _Pragma("GCC unroll 4")
 #define INTEROP__SHORT_LOOP _Pragma("GCC ivdep")
+#define INTEROP__UNROLLED   _Pragma("GCC unroll 4")
 #endif
 
 #define INTEROP__PASTE_(a, b) a##b

@@ -66,17 +66,18 @@ INTEROP__INLINE b8 BODY(ordered)(U a, U b) {
     return (p > q ? p : q) <= INF;
 }
 
-/* NaN wins; among two, the first. -0 is less than +0. */
+/*
+ * NaN wins; among two NaN, either. -0 is less than +0. NaN are the highest ranks and, with the sign set, the lowest. A
+ * shift by their number wraps the lowest around to the top, or the highest to the bottom.
+ */
 INTEROP__INLINE U BODY(maximum)(U a, U b) {
-    const I top = (I)~SIGN;
-    const I p = (a & ~SIGN) > INF ? top : BODY(rank)(a), q = (b & ~SIGN) > INF ? top : BODY(rank)(b);
-    return p >= q ? a : b;
+    const U nans = ~SIGN - INF;
+    return (I)((U)BODY(rank)(a) - nans) >= (I)((U)BODY(rank)(b) - nans) ? a : b;
 }
 
 INTEROP__INLINE U BODY(minimum)(U a, U b) {
-    const I bottom = (I)SIGN;
-    const I p = (a & ~SIGN) > INF ? bottom : BODY(rank)(a), q = (b & ~SIGN) > INF ? bottom : BODY(rank)(b);
-    return p <= q ? a : b;
+    const U nans = ~SIGN - INF;
+    return (I)((U)BODY(rank)(a) + nans) <= (I)((U)BODY(rank)(b) + nans) ? a : b;
 }
 
 INTEROP__INLINE b8 BODY(equal)(U a, U b) {

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
 #define INTEROP__UNIT x86_64_v4
+#include "kernels/by_hand/avx512.h"
 #include "kernels/unit.h"

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bodies by hand for x86-64-v4. Comparing floating-point numbers without raising a flag takes a dozen integer
+ * instructions, or one that suppresses all exceptions, also for a signalling NaN: only AVX-512 has it. It is written as
+ * assembly because clang drops the suppression from the intrinsics.
+ */
+#ifndef INTEROP_KERNELS_AVX512_H
+#define INTEROP_KERNELS_AVX512_H
+
+#include <immintrin.h>
+
+#include "kernels/types.h"
+
+#define INTEROP__STRING_(x) #x
+#define INTEROP__STRING(x)  INTEROP__STRING_(x)
+/* An instruction on two vectors that raises no flag; `immediate` says which of its family. */
+#define INTEROP__SILENT(result, constraint, instruction, immediate, a, b)                                              \
+    __asm__(#instruction " $" INTEROP__STRING(immediate) ", %{sae%}, %2, %1, %0" : constraint(result) : "v"(a), "v"(b))
+/* Immediates of vcmpps and vrangeps. */
+#define INTEROP__EQUAL     0x00
+#define INTEROP__UNORDERED 0x03
+#define INTEROP__LESS      0x11
+#define INTEROP__GREATER   0x1e
+#define INTEROP__MINIMUM   0x04
+#define INTEROP__MAXIMUM   0x05
+
+#define NAME      equal
+#define PREDICATE INTEROP__EQUAL
+#include "kernels/by_hand/avx512_compare.h"
+#define NAME      less
+#define PREDICATE INTEROP__LESS
+#include "kernels/by_hand/avx512_compare.h"
+#define NAME      greater
+#define PREDICATE INTEROP__GREATER
+#include "kernels/by_hand/avx512_compare.h"
+#define NAME  minimum
+#define RANGE INTEROP__MINIMUM
+#include "kernels/by_hand/avx512_extremum.h"
+#define NAME  maximum
+#define RANGE INTEROP__MAXIMUM
+#include "kernels/by_hand/avx512_extremum.h"
+
+#define INTEROP__BY_HAND_equal_f32   ~, equal_f32_avx512
+#define INTEROP__BY_HAND_equal_f64   ~, equal_f64_avx512
+#define INTEROP__BY_HAND_less_f32    ~, less_f32_avx512
+#define INTEROP__BY_HAND_less_f64    ~, less_f64_avx512
+#define INTEROP__BY_HAND_greater_f32 ~, greater_f32_avx512
+#define INTEROP__BY_HAND_greater_f64 ~, greater_f64_avx512
+#define INTEROP__BY_HAND_minimum_f32 ~, minimum_f32_avx512
+#define INTEROP__BY_HAND_minimum_f64 ~, minimum_f64_avx512
+#define INTEROP__BY_HAND_maximum_f32 ~, maximum_f32_avx512
+#define INTEROP__BY_HAND_maximum_f64 ~, maximum_f64_avx512
+
+#endif
