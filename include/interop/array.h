@@ -71,8 +71,8 @@ INTEROP_API interop_status interop_array_view(interop_array *array, const intero
                                               interop_error *err);
 
 /**
- * Makes an array with a copy of the elements, laid out as interop_array_empty() does. INTEROP_IS_COPIED is set, and
- * INTEROP_READ_ONLY is not.
+ * Makes an array with a copy of the elements on the CPU, laid out as interop_array_empty() does. INTEROP_IS_COPIED is
+ * set, INTEROP_SUBBYTE_PADDED as in the tensor, and no other flag, stream or override.
  *
  * \param tensor on a host-readable device
  * \param out receives one reference

@@ -28,11 +28,12 @@ enum {
 /**
  * A tensor. Any host can fill one on its stack: zero it, set struct_size and the fields that matter.
  *
- * The first element is at `data` + `byte_offset` (for handle devices the two stay apart). Element (i, j, ...) is
+ * The first element is at `data` + `byte_offset` (for handle devices, and for device numbers that the library does not
+ * know, the two stay apart, and no element may lie below offset 0). Element (i, j, ...) is
  * i * strides[0] + j * strides[1] + ... further on. Strides count bytes, may be negative or zero, and are always
  * present; only for packed elements of less than 8 bits (bits * lanes not a multiple of 8, and SUBBYTE_PADDED not
  * set) do they count bits. The stride of a dimension of extent 1 and every stride of a tensor without elements are
- * ignored. `data` may be NULL only if there are no elements.
+ * ignored. `data` may be NULL only if there are no elements, or if they have no bytes.
  */
 typedef struct interop_tensor {
     uint32_t struct_size;

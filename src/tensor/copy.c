@@ -72,13 +72,13 @@ static void make_plan(struct plan *plan, const char *from, const int64_t *from_s
 }
 
 /* `size` is a constant where this is called with one, so that the copy becomes a load and a store. */
-static inline void copy_row(const char *from, char *to, const struct axis *axis, size_t size) {
-    for (int64_t i = 0; i < axis->extent; i++) {
-        memcpy(to + i * axis->to, from + i * axis->from, size);
+static inline void copy_row(const char *from, char *to, struct axis axis, size_t size) {
+    for (int64_t i = 0; i < axis.extent; i++, from += axis.from, to += axis.to) {
+        memcpy(to, from, size);
     }
 }
 
-static void copy_row_of(const char *from, char *to, const struct axis *axis, size_t size) {
+static void copy_row_of(const char *from, char *to, struct axis axis, size_t size) {
     switch (size) {
     case 1:
         copy_row(from, to, axis, 1);
@@ -111,7 +111,7 @@ static void run_plan(const struct plan *plan) {
     }
     const int32_t last = plan->count - 1;
     for (;;) {
-        copy_row_of(from, to, &plan->axes[last], plan->block);
+        copy_row_of(from, to, plan->axes[last], plan->block);
         int32_t i = last - 1;
         for (; i >= 0 && ++index[i] == plan->axes[i].extent; i--) {
             index[i] = 0;

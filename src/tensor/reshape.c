@@ -24,7 +24,6 @@ static interop_status find_extents(int64_t elements, int32_t ndim, const int64_t
             overflow |= interop__mul_overflows(known, shape[i], &known);
         }
     }
-    known = zero ? 0 : known;
     if (inferred >= 0 && !zero && !overflow && elements % known == 0) {
         extents[inferred] = elements / known;
         return INTEROP_OK;

@@ -37,6 +37,31 @@ static inline interop_dtype oracle_type(int32_t type) {
     return dtype;
 }
 
+/* A CPU tensor that borrows all it is given. */
+static inline interop_tensor oracle_describe(const interop_dtype *dtype, int32_t ndim, const int64_t *shape,
+                                             const int64_t *strides, void *data, uint64_t byte_offset) {
+    interop_tensor tensor = {0};
+    tensor.struct_size = sizeof tensor;
+    tensor.ndim = ndim;
+    tensor.byte_offset = byte_offset;
+    tensor.device.type = INTEROP_DEVICE_CPU;
+    tensor.dtype = *dtype;
+    tensor.data = data;
+    tensor.shape = shape;
+    tensor.strides = strides;
+    return tensor;
+}
+
+/* A good one, float32 of shape (rows, columns) in C order, for tests to use or to break. */
+static inline interop_tensor oracle_matrix(int64_t rows, int64_t columns, void *data, interop_dims *dims) {
+    const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
+    dims->shape[0] = rows;
+    dims->shape[1] = columns;
+    dims->strides[0] = columns * 4;
+    dims->strides[1] = 4;
+    return oracle_describe(&dtype, 2, dims->shape, dims->strides, data, 0);
+}
+
 /* Units of strides that an element takes: bits if packed, else bytes. */
 static inline bool oracle_packed(const interop_tensor *tensor) {
     return interop_dtype_bits(&tensor->dtype) % 8 != 0 && (tensor->flags & INTEROP_SUBBYTE_PADDED) == 0;
@@ -91,16 +116,9 @@ static inline int64_t oracle_places(const interop_tensor *tensor, int64_t *place
  */
 static inline void oracle_tensor(uint64_t *random, const interop_dtype *dtype, uint64_t flags, void *buffer,
                                  interop_tensor *tensor, interop_dims *dims) {
-    memset(tensor, 0, sizeof *tensor);
-    tensor->struct_size = sizeof *tensor;
-    tensor->ndim = (int32_t)oracle_between(random, 0, ORACLE_RANK);
+    *tensor = oracle_describe(dtype, (int32_t)oracle_between(random, 0, ORACLE_RANK), dims->shape, dims->strides,
+                              buffer, ORACLE_BYTES / 2);
     tensor->flags = flags;
-    tensor->device.type = INTEROP_DEVICE_CPU;
-    tensor->dtype = *dtype;
-    tensor->data = buffer;
-    tensor->byte_offset = ORACLE_BYTES / 2;
-    tensor->shape = dims->shape;
-    tensor->strides = dims->strides;
     const int64_t step = oracle_step(tensor);
     const uint64_t manner = oracle_random(random) % 4;
     int64_t stride = step;

@@ -91,17 +91,8 @@ static void copies_any_strides_into_any(void **state) {
     assert_true(overlapping > 1000 && apart > 1000);
 }
 
-static interop_tensor row(const interop_dtype *dtype, int64_t *extent, int64_t *stride, uint64_t offset) {
-    interop_tensor tensor = {0};
-    tensor.struct_size = sizeof tensor;
-    tensor.ndim = 1;
-    tensor.device.type = INTEROP_DEVICE_CPU;
-    tensor.dtype = *dtype;
-    tensor.data = buffer;
-    tensor.byte_offset = offset;
-    tensor.shape = extent;
-    tensor.strides = stride;
-    return tensor;
+static interop_tensor row(const interop_dtype *dtype, const int64_t *extent, const int64_t *stride, uint64_t offset) {
+    return oracle_describe(dtype, 1, extent, stride, buffer, offset);
 }
 
 static void only_overlap_allocates(void **state) {

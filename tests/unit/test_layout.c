@@ -24,16 +24,7 @@ static void make_dtypes(interop_dtype *dtypes) {
 }
 
 static interop_tensor describe(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, const int64_t *strides) {
-    interop_tensor tensor = {0};
-    tensor.struct_size = sizeof tensor;
-    tensor.ndim = ndim;
-    tensor.device.type = INTEROP_DEVICE_CPU;
-    tensor.dtype = *dtype;
-    tensor.data = buffer;
-    tensor.byte_offset = ORACLE_BYTES / 2;
-    tensor.shape = shape;
-    tensor.strides = strides;
-    return tensor;
+    return oracle_describe(dtype, ndim, shape, strides, buffer, ORACLE_BYTES / 2);
 }
 
 static void contiguity_by_hand(void **state) {
