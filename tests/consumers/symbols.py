@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: MIT
+"""What the two libraries export and what they want from the system: symbols.py SHARED STATIC SYM"""
+
+import re
+import sys
+
+from common import check, exported, finish, output
+
+# All that the library may ask of libc and libm. Nothing that ends the process, prints to the terminal, starts a
+# thread or reads the environment belongs here.
+ALLOWED = set(
+    """
+    aligned_alloc free malloc memchr memcmp memcpy memmove memset strchr strcmp strlen strncmp strerror_r vsnprintf snprintf
+    close fchmod fstat fsync madvise mkostemp mmap munmap open rename unlink write read lseek ftruncate getpid
+    __errno_location
+    ceil ceilf exp expf fabs fabsf fma fmaf floor floorf fmod fmodf rint rintf sin sinf sqrt sqrtf
+    feclearexcept feraiseexcept fetestexcept fegetenv fesetenv feupdateenv fegetexceptflag fesetexceptflag feholdexcept
+    """.split()
+)
+# What compilers and the C runtime add by themselves.
+RUNTIME = {"__cxa_finalize", "__gmon_start__", "_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable",
+           "__stack_chk_fail", "__memcpy_chk", "__memset_chk", "__memmove_chk", "__snprintf_chk", "__vsnprintf_chk",
+           "__isoc99_sscanf"}
+
+
+def main():
+    shared, static, sym = sys.argv[1:]
+    listed = {f"{name}@@INTEROP_{version}" for name, version in exported(sym).items()}
+    versions = {f"INTEROP_{version}" for version in exported(sym).values()}
+
+    found = set()
+    for line in output("nm", "--dynamic", "--defined-only", shared).splitlines():
+        kind, name = line.split()[-2:]
+        if kind == "A" and name in versions:
+            continue
+        found.add(name)
+        check(kind == "T", f"{shared}: {name} is exported and not a function ({kind})")
+    for name in sorted(listed - found):
+        check(False, f"{shared}: {name} is listed in {sym} and not exported")
+    for name in sorted(found - listed):
+        check(False, f"{shared}: {name} is exported and not listed in {sym}")
+
+    for line in output("nm", "--extern-only", "--defined-only", static).splitlines():
+        if re.match(r"[0-9a-f]+ ", line):
+            name = line.split()[-1]
+            check(name.startswith("interop_"), f"{static}: the global {name} lacks the prefix")
+
+    for line in output("nm", "--dynamic", "--undefined-only", shared).splitlines():
+        name = line.split()[-1].split("@")[0]
+        check(name in ALLOWED | RUNTIME, f"{shared}: wants {name}, which is not on the list of allowed functions")
+
+    for line in output("readelf", "--dynamic", "--wide", shared).splitlines():
+        needed = re.search(r"\(NEEDED\).*\[(.*)\]", line)
+        check(not needed or re.match(r"lib[cm]\.so|ld-linux", needed.group(1)), f"{shared}: {line.strip()}")
+
+    finish(f"{len(listed)} exported functions")
+
+
+main()
