@@ -121,6 +121,17 @@ pip_install() { # its complaints are kept in a log
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --log $venv/pip.log "$@" </dev/null >/dev/null 2>&1
 }
 
+if [ "${1-}" = test ]; then
+    say 'checking the Python packages that the tests use'
+    requirements=tests/hosts/python/requirements.txt
+    if ! pip_install -r $requirements; then
+        sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' $requirements | while read -r requirement; do
+            pip_install "$requirement" ||
+                say "pip cannot install $requirement: the tests that need it will be skipped ($venv/pip.log)"
+        done
+    fi
+fi
+
 if ! $venv/bin/python -c 'import sys, numpy; sys.exit(numpy.__version__[:2] != "2.")' 2>/dev/null; then
     say 'installing NumPy'
     pip_install 'numpy>=2,<3' || {
@@ -131,16 +142,5 @@ fi
 if ! $venv/bin/tvm-ffi-config --dlpack-includedir >/dev/null 2>&1; then
     say 'installing apache-tvm-ffi, which carries dlpack.h'
     pip_install apache-tvm-ffi || say 'pip cannot install it: without a dlpack.h of the system, CMake will download one'
-fi
-
-if [ "${1-}" = test ]; then
-    say 'checking the Python packages that the tests use'
-    requirements=tests/hosts/python/requirements.txt
-    if ! pip_install -r $requirements; then
-        sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' $requirements | while read -r requirement; do
-            pip_install "$requirement" ||
-                say "pip cannot install $requirement: the tests that need it will be skipped ($venv/pip.log)"
-        done
-    fi
 fi
 say 'ready'

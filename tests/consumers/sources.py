@@ -35,7 +35,8 @@ def check_layers(source):
             elif kind == "<":
                 allowed = True
             else:
-                allowed = folder == layer or folder in LAYERS[layer] or name in LAYERS[layer]
+                own = folder == layer or (path.parent / name).exists()
+                allowed = own or folder in LAYERS[layer] or name in LAYERS[layer]
             check(allowed, f"{path}: {layer} may not include {name}")
 
 
