@@ -18,7 +18,7 @@
 #endif
 
 /* Room for the ending of a temporary file's name, and how many endings are tried. */
-enum { SUFFIX = 16, ATTEMPTS = 1000 };
+enum { SUFFIX = 20, ATTEMPTS = 1000 };
 
 /* A terminated copy of the path, with room for SUFFIX more bytes. */
 static interop_status copy_path(const char *path, size_t length, char **copy, interop_error *err) {
