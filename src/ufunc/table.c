@@ -129,12 +129,13 @@ interop_status interop__ufunc_no_loop(const interop_ufunc *ufunc, const interop_
     char text[256] = "";
     size_t used = 0;
     for (int32_t i = 0; i < ufunc->nin; i++) {
-        char name[48] = "no simple type";
-        interop_dtype_name(&inputs[i], name, sizeof name);
-        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "", name);
+        char name[48];
+        const bool named = interop_dtype_name(&inputs[i], name, sizeof name) > 0;
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
+                                 named ? name : "no simple type");
         used = used < sizeof text ? used : sizeof text - 1;
     }
-    return interop__fail(err, INTEROP_ERR_TYPE, "%s has no loop for (%s) in native byte order", ufunc->name, text);
+    return interop__fail(err, INTEROP_ERR_TYPE, "%s has no loop for (%s)", ufunc->name, text);
 }
 
 interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, const int32_t *types, int32_t *index,

@@ -86,6 +86,7 @@ static void no_such_loop(void **state) {
     assert_non_null(strstr(err.message, "add has no loop for (int8, float64)"));
     assert_int_equal(interop_ufunc_find_loop(the("add"), wrong, &index, &err), INTEROP_ERR_TYPE);
     assert_int_equal(interop_ufunc_find_loop(the("add"), none, &index, &err), INTEROP_ERR_TYPE);
+    assert_string_equal(err.message, "add has no loop for (no simple type, no simple type)");
     assert_int_equal(interop_ufunc_find_loop(NULL, mixed, &index, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_ufunc_find_loop(the("add"), NULL, &index, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_ufunc_find_loop(the("add"), mixed, NULL, &err), INTEROP_ERR_ARGUMENT);
