@@ -45,4 +45,17 @@
 #define SQRT __builtin_sqrt
 #include "kernels/bodies/float.h"
 
+#include "kernels/math/exp_f32.h"
+#include "kernels/math/exp_f64.h"
+#include "kernels/math/sin_f32.h"
+#include "kernels/math/sin_f64.h"
+#define T f32
+#include "kernels/bodies/math.h"
+#define T f64
+#include "kernels/bodies/math.h"
+#define INTEROP__BY_HAND_exp_f32 ~, exp_vectors_f32
+#define INTEROP__BY_HAND_exp_f64 ~, exp_vectors_f64
+#define INTEROP__BY_HAND_sin_f32 ~, sin_vectors_f32
+#define INTEROP__BY_HAND_sin_f64 ~, sin_vectors_f64
+
 #endif

@@ -10,9 +10,6 @@
 #include "kernels/kernels.h"
 #include "kernels/types.h"
 
-/* Bytes of the widest vector and of a cache line. Vectors that cross a line are stored at half the speed. */
-#define INTEROP__LINE 64
-
 INTEROP__INLINE intptr_t interop__to_line(const void *address) {
     return (intptr_t)(-(uintptr_t)address & (INTEROP__LINE - 1));
 }

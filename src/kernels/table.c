@@ -30,8 +30,9 @@ enum {
 };
 
 static const struct interop__kernel kernels[INTEROP__KERNELS] = {
-#define UNARY(op, in, out, body, ulp, flags)  {{K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, ulp, NULL},
-#define BINARY(op, in, out, body, ulp, flags) {{K_##in, K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, ulp, NULL},
+#define UNARY(op, in, out, body, ulp, flags) {{K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+#define BINARY(op, in, out, body, ulp, flags)                                                                          \
+    {{K_##in, K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #include "kernels/kernels.def"
 };
 

@@ -25,6 +25,9 @@
 #define INTEROP__UNROLLED   _Pragma("GCC unroll 4")
 #endif
 
+/* Bytes of the widest vector and of a cache line. Vectors that cross a line are stored at half the speed. */
+#define INTEROP__LINE 64
+
 #define INTEROP__PASTE_(a, b) a##b
 #define INTEROP__PASTE(a, b)  INTEROP__PASTE_(a, b)
 

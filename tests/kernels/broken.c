@@ -4,6 +4,8 @@
  * which must not be. A tester that has never failed is unproven.
  */
 #include <fenv.h>
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -210,6 +212,14 @@ LOOP(negative_quiets) { /* arithmetic instead of a flip of the sign */
     }
 }
 
+LOOP(exp_inaccurate) { /* a little more than two ULP */
+    (void)data;
+    for (intptr_t i = 0; i < dimensions[0]; i++) {
+        const double exact = exp((double)load_float(args[0] + i * steps[0]));
+        store_float(args[1] + i * steps[1], (float)(exact * (1.0 + 2.5 * (double)FLT_EPSILON)));
+    }
+}
+
 enum { ANY_VALUE = FAULT_VALUE | FAULT_BASELINE };
 
 static const struct {
@@ -245,6 +255,7 @@ static const struct {
     {"flag lost", "divide", INTEROP__K_F32, divide_hides_flags, FAULT_FLAGS},
     {"flag of a compare", "less", INTEROP__K_F32, less_signals, FAULT_FLAGS},
     {"NaN quieted", "negative", INTEROP__K_F32, negative_quiets, ANY_VALUE | FAULT_FLAGS},
+    {"function inaccurate", "exp", INTEROP__K_F32, exp_inaccurate, ANY_VALUE},
     {"op unknown to the oracle", "frobnicate", INTEROP__K_F32, divide_honest, FAULT_ORACLE},
 };
 
