@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""libinterop from Python, bound with ctypes alone: tensors of any framework in and out without a copy, and ufuncs on
+them. NumPy is not needed.
+
+    a = interop.from_dlpack(torch.arange(3.0))    # or NumPy's, JAX's, ... : no copy
+    b = interop.ufunc("sin")(a) + 1.0             # interop.Array
+    numpy.asarray(b)                              # no copy either
+
+Errors of the library are ValueError, TypeError, BufferError, MemoryError and OSError with its message.
+"""
+
+import os
+from ctypes import byref, c_void_p
+
+from . import cpu
+from ._array import Array, asarray, empty, from_array_interface, from_dlpack, wrap
+from ._dtype import DType
+from ._ffi import call, lib, path as library
+from ._ufunc import Loop, Ufunc, ufunc, ufuncs
+
+__all__ = ["Array", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface", "from_dlpack",
+           "library", "load", "save", "ufunc", "ufuncs", "version"]
+
+
+def version():
+    """Version of the library, such as "1.0.0"; `library` is the path it was loaded from."""
+    return lib.interop_version_string().decode()
+
+
+def load(file):
+    """The array in a .npy file, mapped into memory and read-only."""
+    text, handle = os.fsencode(file), c_void_p()
+    call(lib.interop_npy_open, text, len(text), byref(handle))
+    return wrap(handle.value)
+
+
+def save(file, x):
+    """Writes anything with a door to a .npy file; readers see the old file or the new one."""
+    text, array = os.fsencode(file), asarray(x)
+    call(lib.interop_npy_write, text, len(text), array._address)

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""DLPack capsules, both ways. Arrays are handles (addresses) here."""
+
+from ctypes import CFUNCTYPE, PyDLL, byref, c_char_p, c_int, c_int32, c_uint32, c_void_p, cast, py_object, pythonapi
+from ctypes import sizeof
+from functools import lru_cache
+
+from ._ffi import Device, DlpackRequest, Error, call, failure, lib
+
+_interpreter = PyDLL(None, handle=pythonapi._handle)  # with prototypes of its own, shared with nobody
+
+
+def python(name, result, *arguments):
+    """A function of the interpreter's C API. Errors it sets are raised; the interpreter's lock is held."""
+    function = _interpreter[name]
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+_get_name = python("PyCapsule_GetName", c_char_p, py_object)
+_get_pointer = python("PyCapsule_GetPointer", c_void_p, py_object, c_void_p)
+_set_name = python("PyCapsule_SetName", c_int, py_object, c_void_p)
+_new = python("PyCapsule_New", py_object, c_void_p, c_void_p, c_void_p)
+increment = python("Py_IncRef", None, py_object)
+
+_VERSIONED, _LEGACY = (lib.interop_dlpack_capsule_name(versioned, 0) for versioned in (1, 0))
+Capsule = type(_new(1, _VERSIONED, None))
+
+# Fresh name -> what imports it, the name to ask for, the name to leave.
+_IMPORTS = {
+    b"dltensor_versioned": (lib.interop_array_from_dlpack, _VERSIONED, lib.interop_dlpack_capsule_name(1, 1)),
+    b"dltensor": (lib.interop_array_from_dlpack_legacy, _LEGACY, lib.interop_dlpack_capsule_name(0, 1)),
+}
+
+
+def take(capsule):
+    """Takes over the tensor in a capsule and marks it used. On failure the capsule stays fresh and keeps the tensor."""
+    name = _get_name(capsule)
+    door = _IMPORTS.get(name)
+    if door is None:
+        text = name.decode("utf-8", "replace") if name else ""
+        reason = "was consumed before" if text.startswith("used_dltensor") else "does not carry a DLPack tensor"
+        raise ValueError(f'the capsule named "{text}" {reason}')
+    function, fresh, used = door
+    handle, error = c_void_p(), Error()
+    if function(_get_pointer(capsule, fresh), 0, byref(handle), byref(error)):
+        raise failure(error)
+    _set_name(capsule, used)
+    return handle.value
+
+
+def ask(x, copy, device):
+    """Calls x.__dlpack__; returns the capsule and whether a copy that was asked for is still to be made."""
+    try:
+        method = x.__dlpack__
+    except AttributeError:
+        raise TypeError(f"{type(x).__name__} has no __dlpack__") from None
+    keywords = {"max_version": (1, 3)}
+    if copy is not None:
+        keywords["copy"] = copy
+    if device is not None:
+        keywords["dl_device"] = device
+    try:
+        return method(**keywords), False
+    except TypeError:  # a producer from before DLPack 1.0
+        if copy is not None and not copy:
+            raise  # it cannot promise
+        return method(), bool(copy)
+
+
+@lru_cache(maxsize=64)
+def _request(stream, max_version, dl_device, copy):
+    request = DlpackRequest(struct_size=sizeof(DlpackRequest))
+    if max_version is not None:
+        request.has_max_version, request.max_major, request.max_minor = 1, *max_version
+    if dl_device is not None:
+        request.has_device, request.device = 1, Device(*map(int, dl_device))
+    if stream is not None:
+        request.has_stream, request.stream = 1, stream
+    request.copy = 0 if copy is None else 1 if copy else 2  # INTEROP_COPY_IF_NEEDED, _ALWAYS, _NEVER
+    return request
+
+
+def give(handle, tensor, stream, max_version, dl_device, copy):
+    """Exports an array as a fresh capsule, by what the consumer asked for."""
+    versioned, flags, managed = c_int32(), c_uint32(), c_void_p()
+    request = _request(stream, max_version and tuple(max_version), dl_device and tuple(dl_device), copy)
+    call(lib.interop_dlpack_negotiate, tensor, byref(request), byref(versioned), byref(flags))
+    if versioned:
+        export, name, delete = lib.interop_array_to_dlpack, _VERSIONED, lib.interop_dlpack_delete
+    else:
+        export, name, delete = lib.interop_array_to_dlpack_legacy, _LEGACY, lib.interop_dlpack_delete_legacy
+    call(export, handle, flags, byref(managed))
+    try:
+        return _new(managed, name, _DESTROY)
+    except BaseException:
+        delete(managed)
+        raise
+
+
+# A capsule that is being destroyed has no reference left, so it must stay an address. Everything is bound as a
+# default, since the names of this module are gone when the interpreter shuts down.
+@CFUNCTYPE(None, c_void_p)
+def _destroy(
+        capsule,
+        probe=python("PyErr_Occurred", c_void_p),
+        doors=((_VERSIONED, lib.interop_dlpack_delete), (_LEGACY, lib.interop_dlpack_delete_legacy)),
+        is_valid=python("PyCapsule_IsValid", c_int, c_void_p, c_void_p),
+        get_pointer=python("PyCapsule_GetPointer", c_void_p, c_void_p, c_void_p)):
+    """Runs the deleter of a capsule that nobody consumed."""
+    pending = None
+    try:
+        probe()  # an exception that was pending when the capsule was dropped surfaces in the first such call
+    except BaseException as exception:
+        pending = exception
+    for name, delete in doors:
+        if is_valid(capsule, name):
+            delete(get_pointer(capsule, name))
+    if pending is not None:
+        raise pending  # no callback of ctypes can leave it pending; it is at least reported
+
+
+increment(_destroy)  # capsules may outlive this module
+_DESTROY = cast(_destroy, c_void_p)

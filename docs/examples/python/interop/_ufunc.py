@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""Ufuncs: the library's table, calls on arrays, Python's operators and NumPy's override."""
+
+import sys
+from collections import namedtuple
+from ctypes import POINTER, byref, c_bool, c_double, c_float, c_int8, c_int16, c_int32, c_int64, c_uint8, c_uint16
+from ctypes import c_uint32, c_uint64, c_void_p, cast, sizeof
+
+from . import _array
+from ._dtype import as_dtype, simple
+from ._ffi import LoopInfo, call, lib
+
+# NumPy's numbers, by the names of numpy.errstate
+_FPSTATUS = {"divide": 1, "over": 2, "under": 4, "invalid": 8}
+
+Loop = namedtuple("Loop", "inputs outputs level max_ulp fpstatus")
+Loop.__doc__ = """One inner loop: its element types, the CPU level that serves it now, its error bound in units in the
+last place (0 = exact, 0.5 = correctly rounded), and the floating-point conditions that it may report."""
+
+_SCALARS = (bool, int, float)  # weakest first; numpy.float64 and other subclasses are no Python scalars here
+_SCALAR_DEFAULTS = ("bool", "int64", "float64")
+_CTYPES = {"bool": c_bool, "int8": c_int8, "int16": c_int16, "int32": c_int32, "int64": c_int64, "uint8": c_uint8,
+           "uint16": c_uint16, "uint32": c_uint32, "uint64": c_uint64, "float32": c_float, "float64": c_double}
+
+
+def _conditions(bits):
+    return frozenset(name for name, bit in _FPSTATUS.items() if bits & bit)
+
+
+class Ufunc:
+    """An elementwise function of the library.
+
+    Call it with arrays: Arrays, anything with __dlpack__ or __array_interface__, and Python scalars, which take the
+    element type of the arrays. The element types must be those of a loop: nothing is promoted or cast.
+    """
+
+    __slots__ = ("name", "nin", "nout", "_pointer")
+
+    def __init__(self, pointer):
+        self._pointer = pointer
+        self.name = lib.interop_ufunc_name(pointer).decode()
+        self.nin = lib.interop_ufunc_nin(pointer)
+        self.nout = lib.interop_ufunc_nout(pointer)
+
+    def __repr__(self):
+        return f"<interop.ufunc {self.name!r}>"
+
+    def __call__(self, *inputs, out=None, fpstatus=None):
+        """Computes into a new Array, or into `out`, which is then returned as it was given.
+
+        out: an array, or a tuple with one for each output
+        fpstatus: a set; receives "divide", "over", "under" and "invalid", the keys of numpy.errstate, for what
+                  happened in this call. There are no warnings
+        """
+        if len(inputs) != self.nin:
+            raise TypeError(f"{self.name} takes {self.nin} inputs, not {len(inputs)}")
+        arrays = _as_arrays(inputs)
+        bits = c_uint32()
+        operands = [array._address for array in arrays]
+        if out is None:
+            results = (c_void_p * self.nout)()
+            call(lib.interop_ufunc_apply, self._pointer, (c_void_p * self.nin)(*operands), self.nin, results,
+                 byref(bits))
+            result = tuple(map(_array.wrap, results))
+        else:
+            result = out if isinstance(out, tuple) else (out,)
+            if len(result) != self.nout:
+                raise TypeError(f"{self.name} has {self.nout} outputs, not {len(result)}")
+            outputs = [_array.asarray(x) for x in result]
+            operands += [array._address for array in outputs]
+            call(lib.interop_ufunc_call, self._pointer, (c_void_p * len(operands))(*operands), len(operands),
+                 byref(bits))
+        if fpstatus is not None:
+            fpstatus.update(_conditions(bits.value))
+        return result[0] if self.nout == 1 else result
+
+    def loops(self):
+        """All loops, as the CPU mask has them served now."""
+        return [self._loop(index) for index in range(lib.interop_ufunc_loop_count(self._pointer))]
+
+    def level(self, dtype):
+        """Name of the CPU level that serves inputs of this element type now, such as "x86-64-v3"."""
+        types, index = (c_int32 * self.nin)(*[as_dtype(dtype).number] * self.nin), c_int32()
+        call(lib.interop_ufunc_find_loop, self._pointer, types, byref(index))
+        return self._loop(index.value).level
+
+    def _loop(self, index):
+        info = LoopInfo(struct_size=sizeof(LoopInfo))
+        call(lib.interop_ufunc_loop, self._pointer, index, lib.interop_cpu_mask(), byref(info))
+        types = tuple(simple[number] for number in info.types[:self.nin + self.nout])
+        return Loop(types[:self.nin], types[self.nin:], lib.interop_cpu_level_name(info.level).decode(), info.max_ulp,
+                    _conditions(info.fpstatus))
+
+
+def _as_arrays(inputs):
+    arrays = [None if type(x) in _SCALARS else _array.asarray(x) for x in inputs]
+    if all(array is not None for array in arrays):
+        return arrays
+    dtype = next((array.dtype for array in arrays if array is not None), None)
+    if dtype is None:
+        dtype = _SCALAR_DEFAULTS[max(_SCALARS.index(type(x)) for x in inputs)]
+    return [_scalar(x, dtype) if array is None else array for x, array in zip(inputs, arrays)]
+
+
+def _scalar(value, dtype):
+    """A Python scalar as an array of rank 0, by NumPy's rule for them (NEP 50) without its promotion to other kinds."""
+    kind = _CTYPES.get(dtype)
+    if kind is None or _SCALARS.index(type(value)) > (0 if kind is c_bool else 2 if kind in (c_float, c_double) else 1):
+        raise TypeError(f"a Python {type(value).__name__} cannot be used with {dtype} without a cast")
+    array = _array.empty((), dtype)
+    element = cast(array.pointer, POINTER(kind))
+    element[0] = value
+    if type(value) is int and kind not in (c_float, c_double) and element[0] != value:
+        raise OverflowError(f"Python integer {value} is out of bounds for {dtype}")
+    return array
+
+
+def ufuncs():
+    """The names of all ufuncs."""
+    return list(_table)
+
+
+def ufunc(name):
+    """The ufunc of NumPy's name, such as "add"."""
+    try:
+        return _table[name]
+    except KeyError:
+        raise ValueError(f"libinterop has no ufunc named {name!r}") from None
+
+
+_table = {row.name: row for row in map(Ufunc, map(lib.interop_ufunc_at, range(lib.interop_ufunc_count())))}
+
+
+def _usable(x):
+    return type(x) in _SCALARS or hasattr(x, "__dlpack__") or hasattr(x, "__array_interface__")
+
+
+def from_numpy(ufunc, method, inputs, kwargs):
+    """Array.__array_ufunc__: plain calls of ufuncs that the library has; NumPy refuses the rest for us."""
+    known = _table.get(ufunc.__name__)
+    if known is None or getattr(sys.modules["numpy"], known.name) is not ufunc:
+        return NotImplemented  # unknown, or another library's ufunc of the same name
+    if method != "__call__" or not kwargs.keys() <= {"out"} or not all(map(_usable, inputs)):
+        return NotImplemented
+    return known(*inputs, **kwargs)
+
+
+def add_operators(cls):
+    """Python's operators for Array, which work without NumPy."""
+
+    def forward(function):
+        return lambda self, other: function(self, other) if _usable(other) else NotImplemented
+
+    def reflected(function):
+        return lambda self, other: function(other, self) if _usable(other) else NotImplemented
+
+    for operator, name in {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide"}.items():
+        setattr(cls, f"__{operator}__", forward(_table[name]))
+        setattr(cls, f"__r{operator}__", reflected(_table[name]))
+    for operator, name in {"eq": "equal", "lt": "less", "gt": "greater"}.items():
+        setattr(cls, f"__{operator}__", forward(_table[name]))
+    for operator, name in {"neg": "negative", "abs": "absolute"}.items():
+        setattr(cls, f"__{operator}__", lambda self, function=_table[name]: function(self))
+    cls.__ne__ = forward(lambda a, b: _table["logical_not"](_table["equal"](a, b)))
