@@ -26,7 +26,7 @@ function(interop_export_symbols target file)
         target_link_options(${target} PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
         set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
         if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize") # whose runtime is looked up when the program starts
-            target_link_options(${target} PRIVATE -Wl,--no-undefined)
+            target_link_options(${target} PRIVATE -Wl,--no-undefined -Wl,-Bsymbolic-functions)
         endif()
     endif()
 endfunction()

@@ -44,11 +44,16 @@ static int64_t length_in_c_order(const interop_tensor *tensor, intptr_t size) {
     return length;
 }
 
-INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *flat) {
+/* Whether a tensor lies on the CPU, has the type, and nothing unusual about it. */
+INLINE bool is_plain(const interop_tensor *tensor, int32_t type) {
     static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
-    if (tensor == NULL || tensor->struct_size != sizeof *tensor || tensor->data == NULL || tensor->override != NULL ||
-        memcmp(&tensor->device, &cpu, sizeof cpu) != 0 ||
-        memcmp(&tensor->dtype, &interop__simple_types[type], sizeof tensor->dtype) != 0) {
+    return tensor != NULL && tensor->struct_size == sizeof *tensor && tensor->data != NULL &&
+           tensor->override == NULL && memcmp(&tensor->device, &cpu, sizeof cpu) == 0 &&
+           memcmp(&tensor->dtype, &interop__simple_types[type], sizeof tensor->dtype) == 0;
+}
+
+INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *flat) {
+    if (!is_plain(tensor, type)) {
         return false;
     }
     flat->size = flat->step = (intptr_t)(tensor->dtype.bits / 8);
@@ -119,14 +124,50 @@ INLINE bool take_input(const interop_tensor *tensor, int32_t type, const interop
     return find_range(tensor, flat);
 }
 
+/* One element of rank 0 or 1: there is nothing to broadcast, and no overlap that matters. */
+INLINE bool take_single(const interop_tensor *tensor, int32_t type, char **address, intptr_t *step) {
+    uintptr_t first, end;
+    if (!is_plain(tensor, type) || (uint32_t)tensor->ndim > 1 ||
+        (tensor->ndim == 1 && (tensor->shape == NULL || tensor->strides == NULL || tensor->shape[0] != 1))) {
+        return false;
+    }
+    const uint64_t size = tensor->dtype.bits / 8;
+    if (__builtin_add_overflow((uintptr_t)tensor->data, tensor->byte_offset, &first) ||
+        __builtin_add_overflow(first, size, &end)) {
+        return false;
+    }
+    *address = (char *)first;
+    *step = (intptr_t)size;
+    return true;
+}
+
+/* All operands are single elements, and there is one output: the call whose cost is all in getting there. */
+INLINE bool singles(const interop_ufunc *ufunc, const struct interop__kernel *kernel,
+                    const interop_tensor *const *operands, struct interop__nest *nest) {
+    const int32_t nin = ufunc->nin;
+    int32_t ndim = 0;
+    for (int32_t i = 0; i <= nin; i++) {
+        if (!take_single(operands[i], kernel->types[i], &nest->first[i], &nest->steps[0][i])) {
+            return false;
+        }
+        ndim |= i < nin ? operands[i]->ndim : 0;
+    }
+    nest->ndim = 1;
+    nest->shape[0] = 1;
+    return operands[nin]->ndim == ndim && !(operands[nin]->flags & INTEROP_READ_ONLY);
+}
+
 const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, const interop_tensor *const *operands,
                                                    struct interop__nest *nest) {
     const int32_t nin = ufunc->nin, nout = ufunc->nout;
-    const int32_t type = operands[0] != NULL ? interop_dtype_type(&operands[0]->dtype) : INTEROP_TYPE_NONE;
+    const int32_t type = operands[0] != NULL ? interop__simple_candidate(&operands[0]->dtype) : INTEROP_TYPE_NONE;
     if (type >= INTEROP__K_TYPES || ufunc->by_type[type] == 0) {
         return NULL;
     }
     const struct interop__kernel *kernel = &ufunc->kernels[ufunc->by_type[type] - 1];
+    if (nout == 1 && singles(ufunc, kernel, operands, nest)) {
+        return kernel;
+    }
     const interop_tensor *result = operands[nin];
     struct flat outputs[INTEROP__OPERANDS], flat;
     for (int32_t i = 0; i < nout; i++) {

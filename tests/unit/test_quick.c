@@ -179,8 +179,40 @@ static void leaves_null_alone(void **state) {
     }
 }
 
+static void single_elements_are_no_exception(void **state) {
+    (void)state;
+    const int64_t one[] = {1}, two[] = {2};
+    struct trio trio;
+    struct interop__nest nest;
+    for (int32_t ndim = 0; ndim < 2; ndim++) {
+        make(&trio, "add", INTEROP_FLOAT64, INTEROP_FLOAT64, ndim, one);
+        trio.t[1].byte_offset = 16;
+        trio.t[0].data = trio.t[2].data; /* in place */
+        assert_true(quick(&trio, &nest));
+        assert_ptr_equal(nest.first[1], memory[1] + 16);
+        assert_true(nest.ndim == 1 && nest.shape[0] == 1);
+        trio.t[2].flags = INTEROP_READ_ONLY;
+        assert_false(quick(&trio, &nest));
+        trio.t[2].flags = 0;
+        trio.t[1].byte_offset = UINT64_MAX - 8;
+        assert_false(quick(&trio, &nest));
+        trio.t[1].byte_offset = UINTPTR_MAX - (uintptr_t)memory[1] - 7; /* the element would end behind the last byte */
+        assert_false(quick(&trio, &nest));
+        trio.t[1].byte_offset = 0;
+        trio.t[2] =
+            operand(INTEROP_FLOAT64, 1 - ndim, one, memory[2], &trio.dims[2]); /* another rank than the inputs */
+        assert_false(quick(&trio, &nest));
+    }
+    make(&trio, "add", INTEROP_FLOAT64, INTEROP_FLOAT64, 1, one);
+    trio.t[1] = operand(INTEROP_FLOAT64, 0, NULL, memory[1], &trio.dims[1]); /* rank 0 and 1 give rank 1 */
+    assert_true(quick(&trio, &nest));
+    trio.t[1] = operand(INTEROP_FLOAT64, 1, two, memory[1], &trio.dims[1]);
+    assert_false(quick(&trio, &nest));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(single_elements_are_no_exception),
         cmocka_unit_test(takes_the_common_calls),
         cmocka_unit_test(takes_nothing_unsound),
         cmocka_unit_test(leaves_null_alone),
