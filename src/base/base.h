@@ -12,9 +12,11 @@
 #if defined(__GNUC__)
 #define INTEROP__PRINTF(text, first) __attribute__((format(printf, text, first), cold))
 #define INTEROP__LIKELY(x)           __builtin_expect(!!(x), 1)
+#define INTEROP__NOINLINE            __attribute__((noinline))
 #else
 #define INTEROP__PRINTF(text, first)
 #define INTEROP__LIKELY(x) (x)
+#define INTEROP__NOINLINE
 #endif
 
 #define INTEROP__COUNT(array) (sizeof(array) / sizeof((array)[0]))
