@@ -68,7 +68,8 @@ INTEROP_API interop_status interop_array_from_dlpack_legacy(struct DLManagedTens
                                                             interop_array **out, interop_error *err);
 
 /**
- * Looks at a DLTensor without taking anything: a borrowed view, fully validated.
+ * Looks at a DLTensor without taking anything: a borrowed view, fully validated. It has no version, so that
+ * INTEROP_STRICT goes by the newest rules: strides must not be NULL.
  *
  * \param dltensor a `const DLTensor *`; must outlive `out`, which points to its shape
  * \param flags INTEROP_STRICT
@@ -83,8 +84,9 @@ INTEROP_API interop_status interop_tensor_from_dltensor(const void *dltensor, ui
                                                         interop_dims *dims, interop_error *err);
 
 /**
- * Exports an array as a versioned managed tensor: version 1.x, strides written, data NULL exactly if there are no
- * elements, byte_offset 0 on pointer devices, READ_ONLY and IS_COPIED truthful.
+ * Exports an array as a versioned managed tensor: the lowest version 1.x that has every value used, strides written,
+ * data NULL exactly if there are no elements, byte_offset 0 on pointer devices, READ_ONLY and IS_COPIED truthful: a
+ * copy is one that this call made.
  *
  * \param array gets a reference that the deleter drops (a copy: holds the copy instead)
  * \param flags 0 or INTEROP_EXPORT_COPY
@@ -167,7 +169,8 @@ enum {
 };
 
 /**
- * Decides how to answer a `__dlpack__` call: which struct, and whether to copy. A pure function.
+ * Decides how to answer a `__dlpack__` call: which struct, and whether to copy. A pure function. A copy is needed to
+ * reach the CPU, and for strides that are no multiple of the element.
  *
  * \param tensor what would be exported
  * \param request what the consumer sent
@@ -175,7 +178,8 @@ enum {
  *                  1 or more gets the versioned struct, none or major 0 the legacy one
  * \param flags receives the export flags to use
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (another device than the tensor's or a readable CPU copy, copy
- *          needed but forbidden, legacy asked of a read-only tensor), INTEROP_ERR_VALUE (the stream)
+ *          needed but forbidden, legacy asked of a read-only or padded tensor), INTEROP_ERR_VALUE (the stream), or what
+ *          interop_tensor_check() says
  * \threads any thread
  * \allocates no
  * \since 1.0
