@@ -8,8 +8,9 @@
  */
 enum { SHORT_AXIS = 16, BLOCK = 128 };
 
-static intptr_t magnitude(intptr_t step) {
-    return step < 0 ? -step : step;
+/* Without a sign, also for INTPTR_MIN. */
+static uintptr_t magnitude(intptr_t step) {
+    return step < 0 ? 0 - (uintptr_t)step : (uintptr_t)step;
 }
 
 /* The step of an operand on an axis of the broadcast shape. */
@@ -31,7 +32,7 @@ static void flip(struct interop__nest *nest, int32_t axis) {
     if (negative) {
         for (int32_t i = 0; i < nest->operands; i++) {
             nest->first[i] += steps[i] * (nest->shape[axis] - 1);
-            steps[i] = -steps[i];
+            steps[i] = (intptr_t)magnitude(steps[i]);
         }
     }
 }
@@ -110,8 +111,8 @@ static void sort(struct interop__nest *nest) {
 static int32_t fastest_axis(const struct interop__nest *nest, int32_t operand) {
     int32_t best = 0;
     for (int32_t axis = 1; axis < nest->ndim; axis++) {
-        const intptr_t step = magnitude(nest->steps[axis][operand]);
-        const intptr_t least = magnitude(nest->steps[best][operand]);
+        const uintptr_t step = magnitude(nest->steps[axis][operand]);
+        const uintptr_t least = magnitude(nest->steps[best][operand]);
         if (step != 0 && (least == 0 || step < least)) {
             best = axis;
         }

@@ -33,8 +33,8 @@ static bool interleaved(const struct interop__nest *nest, int32_t a, int32_t b) 
     uintptr_t period = 0;
     for (int32_t axis = 0; axis < nest->ndim; axis++) {
         const intptr_t step_a = nest->steps[axis][a], step_b = nest->steps[axis][b];
-        period = common_divisor(period, (uintptr_t)(step_a < 0 ? -step_a : step_a));
-        period = common_divisor(period, (uintptr_t)(step_b < 0 ? -step_b : step_b));
+        period = common_divisor(period, step_a < 0 ? 0 - (uintptr_t)step_a : (uintptr_t)step_a);
+        period = common_divisor(period, step_b < 0 ? 0 - (uintptr_t)step_b : (uintptr_t)step_b);
     }
     if (period == 0) {
         return false;

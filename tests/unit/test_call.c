@@ -289,6 +289,24 @@ static void status_bits_stay_without_fpstatus(void **state) {
     feclearexcept(FE_ALL_EXCEPT);
 }
 
+/* Comparisons raise nothing, not even for NaN, and what the thread had before is not taken for theirs. */
+static void loops_that_raise_nothing(void **state) {
+    (void)state;
+    static const uint32_t nan = 0x7fc00000;
+    bool less = true;
+    interop_dims dims[2];
+    const interop_tensor x = line(INTEROP_FLOAT32, 1, 4, (void *)&nan, &dims[0]);
+    const interop_tensor z = line(INTEROP_BOOL, 1, 1, &less, &dims[1]);
+    uint32_t raised = 99;
+    feclearexcept(FE_ALL_EXCEPT);
+    feraiseexcept(FE_DIVBYZERO);
+    assert_int_equal(call2("less", &x, &x, &z, &raised, NULL), INTEROP_OK);
+    assert_int_equal(raised, 0);
+    assert_false(less);
+    assert_int_equal(fetestexcept(FE_ALL_EXCEPT), FE_DIVBYZERO);
+    feclearexcept(FE_ALL_EXCEPT);
+}
+
 /* An operand that broadcasts to the shape of `out`, anywhere near it. */
 static void random_input(uint64_t *random, const interop_tensor *out, bool whole, const interop_dtype *dtype,
                          interop_tensor *tensor, interop_dims *dims) {
@@ -386,6 +404,7 @@ int main(void) {
         cmocka_unit_test(a_repeated_input_is_copied_once),
         cmocka_unit_test(status_bits),
         cmocka_unit_test(status_bits_stay_without_fpstatus),
+        cmocka_unit_test(loops_that_raise_nothing),
         cmocka_unit_test(as_if_inputs_were_copied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
