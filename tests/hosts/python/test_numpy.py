@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: MIT
+"""NumPy, through DLPack and through __array_interface__."""
+
+import ctypes
+import gc
+import weakref
+
+import interop
+import pytest
+
+np = pytest.importorskip("numpy", reason="NumPy is not installed")
+from helpers import Owner, address, strides_that_count  # noqa: E402
+
+DOORS = pytest.mark.parametrize("door", [interop.from_dlpack, interop.from_array_interface], ids=lambda f: f.__name__)
+DTYPES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128".split()
+
+
+@DOORS
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_round_trip(door, dtype):
+    x = np.arange(6).reshape(2, 3).astype(dtype)
+    a = door(x)
+    assert (a.shape, a.strides, a.dtype, a.dtype.typestr) == (x.shape, x.strides, dtype, x.dtype.str)
+    assert a.pointer == address(x) and not a.readonly and a.device == (1, 0)
+    for y in (np.from_dlpack(a), np.asarray(a)):
+        assert address(y) == address(x)
+        assert (y.shape, y.strides, y.dtype, y.flags.writeable) == (x.shape, x.strides, x.dtype, True)
+        y[1, 2] = 1
+        assert x[1, 2] == 1
+
+
+@DOORS
+@pytest.mark.parametrize("view", [
+    lambda x: x[::-1], lambda x: x[:, ::-2], lambda x: x.T, lambda x: x[1:, 1:], lambda x: x[:, 1],
+    lambda x: np.broadcast_to(x[0], (4, 5)), lambda x: x[:0], lambda x: x[1, 2, ...], lambda x: x[None, :, None]])
+def test_layouts(door, view):
+    x = view(np.arange(20, dtype="f4").reshape(4, 5))
+    a = door(x)
+    assert (a.shape, a.readonly, a.tolist()) == (x.shape, not x.flags.writeable, x.tolist())
+    y = np.from_dlpack(a)
+    assert y.flags.writeable == x.flags.writeable and y.tolist() == x.tolist()
+    if x.size:
+        assert a.pointer == address(x) == address(y)
+        assert strides_that_count(x) == strides_that_count(a) == strides_that_count(y)
+        assert strides_that_count(np.asarray(a)) == strides_that_count(x)
+
+
+@DOORS
+def test_read_only_stays_read_only(door):
+    x = np.arange(3.0)
+    x.flags.writeable = False
+    a = door(x)
+    assert a.readonly and a[1:].readonly
+    assert not np.asarray(a).flags.writeable and not np.from_dlpack(a).flags.writeable
+    with pytest.raises(BufferError, match="read-only|READ_ONLY"):
+        interop.ufunc("add")(x, x, out=x)
+    with pytest.raises(BufferError):
+        a.__dlpack__()
+    copied = np.from_dlpack(a, copy=True)
+    assert copied.flags.writeable and address(copied) != address(x) and (copied == x).all()
+
+
+@DOORS
+def test_owner_goes_first(door):
+    x = np.arange(1000.0).view(Owner)
+    where, watch = address(x), weakref.ref(x)
+    a = door(x)
+    del x
+    gc.collect()
+    assert a.pointer == where and a.tolist() == list(range(1000))
+    if door is interop.from_array_interface:
+        assert watch() is not None
+    y = np.asarray(a[::2])
+    del a
+    gc.collect()
+    assert y.tolist() == list(range(0, 1000, 2))
+    del y
+    gc.collect()
+    assert watch() is None
+
+
+@DOORS
+def test_consumer_goes_first(door):
+    import sys
+
+    x = np.arange(10.0)
+    before = sys.getrefcount(x)
+    for consumer in (lambda a: a, np.asarray, np.from_dlpack, lambda a: a.__dlpack__(max_version=(1, 0))):
+        y = consumer(door(x))
+        assert sys.getrefcount(x) == before + 1
+        del y
+        gc.collect()
+        assert sys.getrefcount(x) == before
+    assert x.tolist() == list(range(10))
+
+
+def test_failed_import_holds_nothing():
+    import sys
+
+    x = np.empty(3, dtype=object)
+    before = sys.getrefcount(x)
+    with pytest.raises(TypeError):
+        interop.from_array_interface(x)
+    gc.collect()
+    assert sys.getrefcount(x) == before
+
+
+def test_memory_that_only_the_dictionary_holds():
+    """NumPy's scalars hand out such a dictionary, up to NumPy 2.4."""
+    class Dictionary(dict):
+        pass
+
+    class Fresh:
+        @property
+        def __array_interface__(self):
+            made = Dictionary(np.float64(2.5).__array_interface__)
+            self.watch = weakref.ref(made)
+            return made
+
+    fresh = Fresh()
+    a = interop.from_array_interface(fresh)
+    gc.collect()
+    assert fresh.watch() is not None and a.shape == () and float(a) == 2.5
+    del a
+    assert fresh.watch() is None
+    assert float(interop.asarray(np.float32(0.5))) == 0.5
+
+
+def test_keywords():
+    x = np.arange(4.0)
+    assert interop.from_dlpack(x, copy=False, device="cpu").pointer == address(x)
+    copied = interop.from_dlpack(x, copy=True)
+    assert copied.pointer != address(x) and copied.tolist() == x.tolist() and not copied.readonly
+    assert np.from_dlpack(interop.from_dlpack(x), device="cpu", copy=False).tolist() == x.tolist()
+
+
+def test_foreign_byte_order():
+    x = np.arange(3, dtype=">i4")
+    a = interop.asarray(x)
+    assert a.dtype == ">i4" and a.dtype.typestr == ">i4" and a.tolist() == [0, 1, 2] and a.pointer == address(x)
+    assert np.asarray(a).dtype == x.dtype
+    with pytest.raises(TypeError):
+        interop.ufunc("add")(x, x)
+    with pytest.raises(TypeError):
+        a.__dlpack__(max_version=(1, 0))
+
+
+def test_failing_consumer_keeps_its_own_error():
+    a = interop.empty(4, "bfloat16")
+    with pytest.raises((BufferError, RuntimeError), match="[Uu]nsupported"):
+        np.from_dlpack(a)
+    assert interop.from_dlpack(a).pointer == a.pointer
+
+
+@pytest.mark.parametrize("name", "bfloat16 float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz "
+                         "float8_e5m2 float8_e5m2fnuz float8_e8m0fnu".split())
+def test_ml_dtypes(name):
+    ml_dtypes = pytest.importorskip("ml_dtypes", reason="ml_dtypes is not installed")
+    dtype = np.dtype(getattr(ml_dtypes, name))
+    x = np.array([1, 2, 4]).astype(dtype)
+    a = interop.asarray(x)
+    assert (a.dtype, a.itemsize, a.pointer) == (name, dtype.itemsize, address(x))
+    assert interop.empty(2, dtype).dtype == interop.empty(2, name).dtype == name
+    y = np.asarray(a)
+    assert address(y) == address(x) and y.dtype.kind == "V"
+    assert (y.view(dtype) == x).all()
+    assert interop.from_dlpack(a).dtype == name
+    if name == "bfloat16":
+        assert a.tolist() == [1, 2, 4]
+
+
+class Interface:
+    def __init__(self, **entries):
+        self.memory = np.arange(8, dtype="u1")
+        self.__array_interface__ = {"version": 3, "shape": (8,), "typestr": "|u1",
+                                    "data": (address(self.memory), False), **entries}
+
+
+def test_buffer_form():
+    for data, readonly in ((bytearray(range(8)), False), (bytes(range(8)), True), (memoryview(bytes(range(8))), True)):
+        a = interop.from_array_interface(Interface(data=data, shape=(2, 3), strides=(3, 1), offset=2))
+        del data
+        gc.collect()
+        assert a.tolist() == [[2, 3, 4], [5, 6, 7]] and a.readonly is readonly
+    data = bytearray(8)
+    a = interop.from_array_interface(Interface(data=data))
+    with pytest.raises(BufferError):
+        data.append(0)  # would move the memory
+    del a
+    data.append(0)
+    for wrong in (dict(offset=1), dict(offset=-1), dict(shape=(9,)), dict(strides=(2,)), dict(strides=(-1,))):
+        with pytest.raises(ValueError):
+            interop.from_array_interface(Interface(data=bytearray(8), **wrong))
+
+
+@pytest.mark.parametrize("entries, exception", [
+    (dict(typestr="|O"), TypeError), (dict(typestr="float32"), TypeError), (dict(typestr=None), TypeError),
+    (dict(shape=[8]), TypeError), (dict(shape=(2.0,)), TypeError), (dict(shape=(-1,)), ValueError),
+    (dict(shape=(2**62, 2**62)), ValueError), (dict(strides=(1, 1)), ValueError),
+    (dict(strides=(2**63 - 1,)), ValueError),
+    (dict(data=("0x10", False)), TypeError), (dict(data=(0, False)), ValueError), (dict(data=(1,)), TypeError),
+    (dict(data=7), TypeError), (dict(data=None), TypeError), (dict(version=2), BufferError),
+    (dict(mask=np.zeros(8, bool)), BufferError), (dict(shape=(1,) * 65), ValueError)], ids=repr)
+def test_wrong_interface(entries, exception):
+    with pytest.raises(exception):
+        interop.from_array_interface(Interface(**entries))
+
+
+def test_structured_arrays_are_refused():
+    with pytest.raises((TypeError, BufferError)):
+        interop.asarray(np.zeros(3, dtype=[("a", "<i4"), ("b", "<f8")]))
+
+
+def test_memory_without_an_owner():
+    """A pointer from C, by way of ctypes' own interface."""
+    block = (ctypes.c_double * 4)(1, 2, 3, 4)
+    x = np.ctypeslib.as_array(block)
+    a = interop.from_dlpack(x)
+    assert a.pointer == ctypes.addressof(block)
+    del x
+    gc.collect()
+    interop.ufunc("multiply")(a, 2.0, out=a)
+    assert list(block) == [2, 4, 6, 8]
