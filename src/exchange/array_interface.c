@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dtype/internal.h"
 #include "tensor/internal.h"
 
 enum { FLAGS = INTEROP_STRICT | INTEROP_IMPORT_REQUIRE_WRITABLE | INTEROP_IMPORT_MASK_HANDLED, VERSION = 3 };
@@ -64,12 +65,15 @@ static bool descr_is_trivial(const interop_array_interface *iface) {
     return part == 2 && at == lengths[2];
 }
 
-/* Raw bytes: the caller may know what they are. */
+/* Raw bytes: the caller may know what they are. Their order, if they have one, is the typestr's. */
 static interop_status confirm(const interop_array_interface *iface, interop_dtype *dtype, interop_error *err) {
     interop_dtype confirmed;
     interop_status status = interop_dtype_init(iface->type, &confirmed, err);
     if (status != INTEROP_OK) {
         return status;
+    }
+    if (dtype->order != INTEROP_ORDER_NONE && confirmed.order != INTEROP_ORDER_NONE) {
+        confirmed.order = dtype->order;
     }
     const bool same_size = interop_dtype_bits(&confirmed) == interop_dtype_bits(dtype);
     if (dtype->kind == INTEROP_KIND_VOID ? !same_size : !interop_dtype_equal(&confirmed, dtype)) {
@@ -175,6 +179,16 @@ interop_status interop_array_from_array_interface(const interop_array_interface 
     return interop__array_make(&tensor, release, user, out, err);
 }
 
+/* The number that confirms a typestr which does not say it all; the order of the bytes is in the text. */
+static int32_t confirmation(const interop_dtype *dtype, const char *typestr) {
+    interop_dtype native = *dtype;
+    if (typestr[1] != 'V' || dtype->kind == INTEROP_KIND_VOID) {
+        return INTEROP_TYPE_NONE;
+    }
+    native.order = dtype->order != INTEROP_ORDER_NONE ? INTEROP__ORDER_NATIVE : INTEROP_ORDER_NONE;
+    return interop_dtype_type(&native);
+}
+
 interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, interop_array_interface *out,
                                                  char *typestr, size_t capacity, interop_error *err) {
     if (out == NULL || typestr == NULL) {
@@ -201,14 +215,13 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "typestr has room for %zu bytes: %zu are needed", capacity,
                              length + 1);
     }
-    const bool named = text[1] == 'V' && tensor->dtype.kind != INTEROP_KIND_VOID;
     *out = (interop_array_interface){
         .struct_size = sizeof *out,
         .version = VERSION,
         .ndim = tensor->ndim,
         .form = INTEROP_DATA_POINTER,
         .read_only = (tensor->flags & INTEROP_READ_ONLY) != 0,
-        .type = named ? interop_dtype_type(&tensor->dtype) : INTEROP_TYPE_NONE,
+        .type = confirmation(&tensor->dtype, text),
         .typestr_length = interop__text_out(text, length, typestr, capacity),
         .typestr = typestr,
         .shape = tensor->shape,

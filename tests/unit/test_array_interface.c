@@ -131,6 +131,7 @@ static void typestrs_and_their_confirmation(void **state) {
         {"<V2", 0, NULL, INTEROP_OK, INTEROP_KIND_VOID},
         {"<V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
         {"|V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+        {">f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
         {"|V1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
         {"|V1", INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, 0},
         {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
@@ -275,6 +276,12 @@ static void exports_say_what_the_tensor_is(void **state) {
     tensor = make_tensor(INTEROP_BFLOAT16, &dims);
     assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
     assert_string_equal(iface.typestr, "<V2");
+    assert_int_equal(iface.type, INTEROP_BFLOAT16);
+    assert_int_equal(import(&iface, 0, &back), INTEROP_OK);
+    assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));
+    tensor.dtype.order = INTEROP_ORDER_BIG;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_string_equal(iface.typestr, ">V2");
     assert_int_equal(iface.type, INTEROP_BFLOAT16);
     assert_int_equal(import(&iface, 0, &back), INTEROP_OK);
     assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));
