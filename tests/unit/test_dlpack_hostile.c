@@ -187,7 +187,7 @@ static void addresses(void **state) {
     dlpack_case_refuse(&c, INTEROP_LENIENT, INTEROP_ERR_OVERFLOW, "address");
     for (uint64_t below = 1; below < 24; below++) { /* 24 bytes from there do not fit */
         dlpack_case_reset(&c);
-        c.tensor->data = (void *)(UINTPTR_MAX - below + 1);
+        c.tensor->data = (void *)(UINTPTR_MAX - (uintptr_t)below + 1);
         dlpack_case_refuse(&c, INTEROP_LENIENT, INTEROP_ERR_OVERFLOW, "address");
         c.tensor->data = (void *)(uintptr_t)256;
         c.tensor->byte_offset = (uint64_t)UINTPTR_MAX - 255 - below;
