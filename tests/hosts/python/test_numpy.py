@@ -152,23 +152,6 @@ def test_failing_consumer_keeps_its_own_error():
     assert interop.from_dlpack(a).pointer == a.pointer
 
 
-@pytest.mark.parametrize("name", "bfloat16 float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz "
-                         "float8_e5m2 float8_e5m2fnuz float8_e8m0fnu".split())
-def test_ml_dtypes(name):
-    ml_dtypes = pytest.importorskip("ml_dtypes", reason="ml_dtypes is not installed")
-    dtype = np.dtype(getattr(ml_dtypes, name))
-    x = np.array([1, 2, 4]).astype(dtype)
-    a = interop.asarray(x)
-    assert (a.dtype, a.itemsize, a.pointer) == (name, dtype.itemsize, address(x))
-    assert interop.empty(2, dtype).dtype == interop.empty(2, name).dtype == name
-    y = np.asarray(a)
-    assert address(y) == address(x) and y.dtype.kind == "V"
-    assert (y.view(dtype) == x).all()
-    assert interop.from_dlpack(a).dtype == name
-    if name == "bfloat16":
-        assert a.tolist() == [1, 2, 4]
-
-
 class Interface:
     def __init__(self, **entries):
         self.memory = np.arange(8, dtype="u1")
