@@ -260,6 +260,35 @@ INTEROP_API interop_status interop_dtype_from_typestr(const char *text, size_t l
 INTEROP_API interop_status interop_dtype_to_typestr(const interop_dtype *dtype, char *buffer, size_t capacity,
                                                     size_t *length, interop_error *err);
 
+/**
+ * Makes the element type of a DLDataType.
+ *
+ * \param code,bits,lanes as DLPack gives them
+ * \param out written on success
+ * \returns INTEROP_ERR_ARGUMENT (out NULL), INTEROP_ERR_TYPE (unknown code, bits that the code does not have, no lanes)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source dlpack.h 1.3
+ */
+INTEROP_API interop_status interop_dtype_from_dlpack(uint8_t code, uint8_t bits, uint16_t lanes, interop_dtype *out,
+                                                     interop_error *err);
+
+/**
+ * The DLDataType of an element type: the inverse of interop_dtype_from_dlpack().
+ *
+ * \param dtype one that passes interop_dtype_check()
+ * \param code,bits,lanes written on success
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_TYPE (DLPack cannot say it: foreign byte order, records, text,
+ *          dates, long double of 80 bits, ...)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source dlpack.h 1.3
+ */
+INTEROP_API interop_status interop_dtype_to_dlpack(const interop_dtype *dtype, uint8_t *code, uint8_t *bits,
+                                                   uint16_t *lanes, interop_error *err);
+
 INTEROP_END_DECLS
 
 #endif

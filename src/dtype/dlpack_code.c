@@ -100,3 +100,19 @@ interop_status interop__dtype_to_dlpack(const interop_dtype *dtype, uint8_t *cod
     *lanes = dtype->lanes;
     return INTEROP_OK;
 }
+
+interop_status interop_dtype_from_dlpack(uint8_t code, uint8_t bits, uint16_t lanes, interop_dtype *out,
+                                         interop_error *err) {
+    if (out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "out must not be NULL");
+    }
+    return interop__dtype_from_dlpack(code, bits, lanes, out, err);
+}
+
+interop_status interop_dtype_to_dlpack(const interop_dtype *dtype, uint8_t *code, uint8_t *bits, uint16_t *lanes,
+                                       interop_error *err) {
+    if (dtype == NULL || code == NULL || bits == NULL || lanes == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "dtype, code, bits and lanes must not be NULL");
+    }
+    return interop__dtype_to_dlpack(dtype, code, bits, lanes, err);
+}

@@ -79,7 +79,7 @@ static void all_codes_and_bits(void **state) {
                 memset(&dtype, 0x5a, sizeof dtype);
                 const interop_dtype before = dtype;
                 const interop_status status =
-                    interop__dtype_from_dlpack((uint8_t)code, (uint8_t)bits, lanes[i], &dtype, &err);
+                    interop_dtype_from_dlpack((uint8_t)code, (uint8_t)bits, lanes[i], &dtype, &err);
                 assert_int_equal(status, row != NULL ? INTEROP_OK : INTEROP_ERR_TYPE);
                 if (row == NULL) {
                     assert_int_equal(err.status, INTEROP_ERR_TYPE);
@@ -92,7 +92,7 @@ static void all_codes_and_bits(void **state) {
                 assert_int_equal(dtype.lanes, lanes[i]);
                 uint8_t code_back = 255, bits_back = 255;
                 uint16_t lanes_back = 0;
-                assert_int_equal(interop__dtype_to_dlpack(&dtype, &code_back, &bits_back, &lanes_back, &err),
+                assert_int_equal(interop_dtype_to_dlpack(&dtype, &code_back, &bits_back, &lanes_back, &err),
                                  INTEROP_OK);
                 assert_int_equal(code_back, code);
                 assert_int_equal(bits_back, bits);
@@ -108,7 +108,7 @@ static void the_right_types(void **state) {
     for (size_t i = 0; i < INTEROP__COUNT(rows); i++) {
         interop_dtype dtype, simple;
         char text[64];
-        assert_int_equal(interop__dtype_from_dlpack(rows[i].code, rows[i].bits, 1, &dtype, NULL), INTEROP_OK);
+        assert_int_equal(interop_dtype_from_dlpack(rows[i].code, rows[i].bits, 1, &dtype, NULL), INTEROP_OK);
         assert_int_equal(interop_dtype_type(&dtype), rows[i].type);
         if (rows[i].type != 0) {
             assert_int_equal(interop_dtype_init(rows[i].type, &simple, NULL), INTEROP_OK);
@@ -144,7 +144,7 @@ static void no_code(void **state) {
         if (texts[i][0] == '>' && *(const uint8_t *)&probe == 0) {
             dtype.order = INTEROP_ORDER_LITTLE;
         }
-        assert_int_equal(interop__dtype_to_dlpack(&dtype, &code, &bits, &lanes, &err), INTEROP_ERR_TYPE);
+        assert_int_equal(interop_dtype_to_dlpack(&dtype, &code, &bits, &lanes, &err), INTEROP_ERR_TYPE);
         assert_non_null(strstr(err.message, "DLPack"));
         assert_true(code == 77 && bits == 77 && lanes == 77);
     }
@@ -177,8 +177,22 @@ static void no_code(void **state) {
     for (size_t i = 0; i < INTEROP__COUNT(odd); i++) {
         uint8_t code, bits;
         uint16_t lanes;
-        assert_int_equal(interop__dtype_to_dlpack(&odd[i], &code, &bits, &lanes, NULL), INTEROP_ERR_TYPE);
+        assert_int_equal(interop_dtype_to_dlpack(&odd[i], &code, &bits, &lanes, NULL), INTEROP_ERR_TYPE);
     }
+}
+
+static void null_arguments(void **state) {
+    (void)state;
+    interop_dtype dtype;
+    uint8_t code = 77, bits = 77;
+    uint16_t lanes = 77;
+    assert_int_equal(interop_dtype_from_dlpack(2, 32, 1, NULL, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_dtype_from_dlpack(2, 32, 1, &dtype, NULL), INTEROP_OK);
+    assert_int_equal(interop_dtype_to_dlpack(NULL, &code, &bits, &lanes, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_dtype_to_dlpack(&dtype, NULL, &bits, &lanes, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_dtype_to_dlpack(&dtype, &code, NULL, &lanes, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_dtype_to_dlpack(&dtype, &code, &bits, NULL, NULL), INTEROP_ERR_ARGUMENT);
+    assert_true(code == 77 && bits == 77 && lanes == 77);
 }
 
 /* A vector of `extent` elements; gives the bytes that it takes. */
@@ -265,8 +279,9 @@ static void illegal_dtypes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_codes_and_bits),       cmocka_unit_test(the_right_types), cmocka_unit_test(no_code),
-        cmocka_unit_test(parts_of_bytes_and_lanes), cmocka_unit_test(pairs_split),     cmocka_unit_test(illegal_dtypes),
+        cmocka_unit_test(all_codes_and_bits), cmocka_unit_test(the_right_types),          cmocka_unit_test(no_code),
+        cmocka_unit_test(null_arguments),     cmocka_unit_test(parts_of_bytes_and_lanes), cmocka_unit_test(pairs_split),
+        cmocka_unit_test(illegal_dtypes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
