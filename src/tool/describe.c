@@ -10,6 +10,8 @@ static const char *kind_name(int kind) {
 
 void describe_dtype(struct report *report, const interop_dtype *dtype) {
     char name[64] = "", typestr[64] = "";
+    uint8_t code, bits;
+    uint16_t lanes;
     interop_dtype_name(dtype, name, sizeof name);
     report_text(report, "dtype", name);
     report_text(report, "kind", kind_name(dtype->kind));
@@ -17,6 +19,12 @@ void describe_dtype(struct report *report, const interop_dtype *dtype) {
         report_text(report, "typestr", typestr);
     } else {
         report_absent(report, "typestr");
+    }
+    if (interop_dtype_to_dlpack(dtype, &code, &bits, &lanes, NULL) == INTEROP_OK) {
+        const int64_t triple[] = {code, bits, lanes};
+        report_integers(report, "dlpack", triple, 3);
+    } else {
+        report_absent(report, "dlpack");
     }
     if (dtype->order != INTEROP_ORDER_NONE) {
         report_text(report, "byte_order", dtype->order == INTEROP_ORDER_LITTLE ? "little" : "big");

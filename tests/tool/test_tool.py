@@ -162,8 +162,8 @@ class Inspect(Case):
         path = self.file(">i2", (2, 3), struct.pack(">6h", 1, -2, 3, 4, 5, 6), fortran=True)
         out = self.inspect(path)
         self.assertEqual(out, {
-            "file": path, "dtype": ">i2", "kind": "int", "typestr": ">i2", "byte_order": "big", "bits": 16,
-            "itemsize": 2, "ndim": 2, "shape": [2, 3], "byte_strides": [2, 4], "contiguous": ["F"],
+            "file": path, "dtype": ">i2", "kind": "int", "typestr": ">i2", "dlpack": None, "byte_order": "big",
+            "bits": 16, "itemsize": 2, "ndim": 2, "shape": [2, 3], "byte_strides": [2, 4], "contiguous": ["F"],
             "alignment": out["alignment"], "device": "CPU", "device_type": 1, "device_id": 0, "flags": ["read-only"],
             "elements": 6, "bytes": 12, "span": [0, 12], "values": "[[1, 3, 5], [-2, 4, 6]]",
         })  # fmt: skip
@@ -174,6 +174,7 @@ class Inspect(Case):
         lines = run("inspect", path)[0].splitlines()
         self.assertEqual(lines[0], f"file            {path}")
         self.assertIn("dtype           float32", lines)
+        self.assertIn("dlpack          (2, 32, 1)", lines)
         self.assertIn("shape           (2, 1)", lines)
         self.assertIn("contiguous      C, F", lines)
         self.assertEqual(lines[-2:], ["values          [[0.5],", "                 [2.]]"])
@@ -286,11 +287,23 @@ class Parse(Case):
     def test_typestr(self):
         out = json.loads(run("parse", "typestr", "<f4", "--json")[0])
         self.assertEqual(out, {"text": "<f4", "dtype": "float32", "kind": "float", "typestr": "<f4",
-                               "byte_order": "little", "bits": 32, "itemsize": 4})  # fmt: skip
+                               "dlpack": [2, 32, 1], "byte_order": "little", "bits": 32, "itemsize": 4})  # fmt: skip
         out = json.loads(run("parse", "typestr", "|b1", "--json")[0])
-        self.assertEqual((out["dtype"], out["byte_order"]), ("bool", None))
+        self.assertEqual((out["dtype"], out["dlpack"], out["byte_order"]), ("bool", [6, 8, 1], None))
         out = json.loads(run("parse", "typestr", ">M8[25s]", "--json")[0])
-        self.assertEqual((out["kind"], out["typestr"]), ("datetime", ">M8[25s]"))
+        self.assertEqual((out["kind"], out["typestr"], out["dlpack"]), ("datetime", ">M8[25s]", None))
+        self.assertIn("dlpack          (5, 128, 1)", run("parse", "typestr", "<c16")[0].splitlines())
+        self.assertIn("dlpack          none", run("parse", "typestr", "|S3")[0].splitlines())
+
+
+    def test_dlpack(self):
+        out = json.loads(run("parse", "dlpack", "2,32,1", "--json")[0])
+        self.assertEqual((out["text"], out["dtype"], out["dlpack"]), ("2,32,1", "float32", [2, 32, 1]))
+        out = json.loads(run("parse", "dlpack", "17,4,2", "--json")[0])
+        self.assertEqual((out["dtype"], out["typestr"], out["bits"]), ("float4_e2m1fnx2", None, 8))
+        for text in ("", "2", "2,32", "2,32,1,1", "2, 32,1", "+2,32,1", "256,32,1", "2,32,65536", "2,32,0", "2,33,1",
+                     "99,8,1", "2,32,99999999999999999999"):  # fmt: skip
+            run("parse", "dlpack", text, code=1)
 
 
 class Tables(Case):
