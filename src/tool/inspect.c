@@ -85,6 +85,6 @@ const struct command tool_inspect = {
     .summary = "show what a .npy file holds",
     .help =
         "Shows the descriptor of the tensor in a .npy file, its element type in every dialect, and a few values of\n"
-        "each axis. The file is mapped, not read. span is the range of bytes that\n"
+        "each axis. The file is mapped, not read. dlpack is (code, bits, lanes); span is the range of bytes that\n"
         "the elements touch, relative to the first one.",
 };
