@@ -45,6 +45,15 @@
 #define SQRT __builtin_sqrt
 #include "kernels/bodies/float.h"
 
+#ifndef INTEROP__BY_HAND_equal_f32 /* a level that has one of them has all */
+#define INTEROP__BY_HAND_equal_f32   ~, equal_f32_vectors
+#define INTEROP__BY_HAND_equal_f64   ~, equal_f64_vectors
+#define INTEROP__BY_HAND_less_f32    ~, less_f32_vectors
+#define INTEROP__BY_HAND_less_f64    ~, less_f64_vectors
+#define INTEROP__BY_HAND_greater_f32 ~, greater_f32_vectors
+#define INTEROP__BY_HAND_greater_f64 ~, greater_f64_vectors
+#endif
+
 #include "kernels/math/exp_f32.h"
 #include "kernels/math/exp_f64.h"
 #include "kernels/math/sin_f32.h"

@@ -37,8 +37,9 @@ INTEROP__INLINE U BODY(absolute)(U a) {
     return a & ~SIGN;
 }
 
+/* Compares are of signed integers where either would do: AVX2 has no others. */
 INTEROP__INLINE b8 BODY(isnan)(U a) {
-    return (a & ~SIGN) > INF;
+    return (I)(a & ~SIGN) > (I)INF;
 }
 
 INTEROP__INLINE b8 BODY(logical_not)(U a) {
@@ -55,15 +56,9 @@ INTEROP__INLINE I BODY(rank)(U a) {
     return (I)(a ^ (BODY(sign_mask)(a) & ~SIGN));
 }
 
-/* An integer that grows with the number; -0 and +0 are both 0. */
+/* An integer that grows with the number; -0 and +0 are both 0. NaN are beyond the infinities. */
 INTEROP__INLINE I BODY(value)(U a) {
     return (I)(((a & ~SIGN) ^ BODY(sign_mask)(a)) - BODY(sign_mask)(a));
-}
-
-/* Whether neither is NaN. */
-INTEROP__INLINE b8 BODY(ordered)(U a, U b) {
-    const U p = a & ~SIGN, q = b & ~SIGN;
-    return (p > q ? p : q) <= INF;
 }
 
 /*
@@ -80,19 +75,36 @@ INTEROP__INLINE U BODY(minimum)(U a, U b) {
     return (I)((U)BODY(rank)(a) + nans) <= (I)((U)BODY(rank)(b) + nans) ? a : b;
 }
 
+/* Conditions are joined as integers of the numbers' width; as bool, each would be narrowed by itself. */
 INTEROP__INLINE b8 BODY(equal)(U a, U b) {
-    const b8 same = BODY(value)(a) == BODY(value)(b);
-    return same & BODY(ordered)(a, a);
+    const U differ = a == b ? 0 : (a | b) & ~SIGN;
+    return (b8)((I)(a & ~SIGN) > (I)INF ? 0 : differ == 0);
 }
 
+/* A NaN could only be the lesser of two if it is a negative a, and the greater if it is a positive b. */
 INTEROP__INLINE b8 BODY(less)(U a, U b) {
-    const b8 below = BODY(value)(a) < BODY(value)(b);
-    return below & BODY(ordered)(a, b);
+    const I p = BODY(value)(a), q = BODY(value)(b);
+    U below = p < q ? 1 : 0;
+    below = p >= -(I)INF ? below : 0;
+    below = q <= (I)INF ? below : 0;
+    return (b8)below;
 }
 
 INTEROP__INLINE b8 BODY(greater)(U a, U b) {
     return BODY(less)(b, a);
 }
+
+#ifndef INTEROP__BY_HAND_equal_f32
+#define NAME     equal
+#define OPERATOR ==
+#include "kernels/bodies/compare.h"
+#define NAME     less
+#define OPERATOR <
+#include "kernels/bodies/compare.h"
+#define NAME     greater
+#define OPERATOR >
+#include "kernels/bodies/compare.h"
+#endif
 
 #undef BODY
 #undef SIGN

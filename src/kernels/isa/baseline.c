@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
 #define INTEROP__UNIT baseline
+#include "kernels/guard.h"
 #include "kernels/unit.h"
