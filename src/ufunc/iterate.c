@@ -181,15 +181,28 @@ void interop__nest_make(struct interop__nest *nest, const interop_tensor *const 
     }
 }
 
-/* Runs the kernel on `length` elements of axis 0 for each index of the outer axes, beginning at `at`. */
+/* Runs the kernel on `length` elements of axis 0 for each index of axis 1. */
+static void run_rows(const struct interop__nest *nest, interop__loop *loop, void *data, char *const *at,
+                     intptr_t length) {
+    const intptr_t *steps = nest->steps[1];
+    char *args[INTEROP__OPERANDS];
+    for (intptr_t row = 0; row < nest->shape[1]; row++) {
+        for (int32_t i = 0; i < nest->operands; i++) {
+            args[i] = at[i] + row * steps[i]; /* shorter than adding, which would wait for the row before */
+        }
+        loop(args, &length, nest->steps[0], data);
+    }
+}
+
+/* The same for each index of the axes from 2 on, beginning at `at`. */
 static void run_block(const struct interop__nest *nest, interop__loop *loop, void *data, char **at, intptr_t length) {
     intptr_t index[INTEROP_MAX_NDIM];
-    for (int32_t axis = 1; axis < nest->ndim; axis++) {
+    for (int32_t axis = 2; axis < nest->ndim; axis++) {
         index[axis] = 0;
     }
     for (;;) {
-        loop(at, &length, nest->steps[0], data);
-        int32_t axis = 1;
+        run_rows(nest, loop, data, at, length);
+        int32_t axis = 2;
         while (axis < nest->ndim && ++index[axis] == nest->shape[axis]) {
             for (int32_t i = 0; i < nest->operands; i++) {
                 at[i] -= nest->steps[axis][i] * (nest->shape[axis] - 1);
@@ -206,11 +219,11 @@ static void run_block(const struct interop__nest *nest, interop__loop *loop, voi
 }
 
 void interop__nest_run(struct interop__nest *nest, interop__loop *loop, void *data) {
-    char *at[INTEROP__OPERANDS];
     if (nest->ndim == 1) { /* one call */
         loop(nest->first, nest->shape, nest->steps[0], data);
         return;
     }
+    char *at[INTEROP__OPERANDS];
     for (intptr_t done = 0; done < nest->shape[0]; done += nest->block) {
         const intptr_t left = nest->shape[0] - done;
         for (int32_t i = 0; i < nest->operands; i++) {
