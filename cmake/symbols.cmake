@@ -23,7 +23,8 @@ function(interop_export_symbols target file)
     file(CONFIGURE OUTPUT ${target}.map CONTENT "${script}" @ONLY)
 
     if(UNIX AND NOT APPLE) # elsewhere hidden visibility does it, without versions
-        target_link_options(${target} PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
+        target_link_options(${target} PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/${target}.map
+                            -Wl,-Bsymbolic-functions)
         set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
         if(NOT CMAKE_C_FLAGS MATCHES "-fsanitize") # whose runtime is looked up when the program starts
             target_link_options(${target} PRIVATE -Wl,--no-undefined -Wl,-Bsymbolic-functions)
