@@ -52,6 +52,9 @@ const char *interop__quote(const char *text, size_t length, char *buffer, size_t
 void *interop__allocate(size_t size, size_t alignment);
 void interop__release(void *block, size_t size, size_t alignment);
 
+/* Sorts items of at most 128 bytes. Equal ones come in any order. Unlike some qsort() it allocates nothing. */
+void interop__sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
+
 /* Arithmetic that says whether it overflowed. On overflow *out is not to be used. */
 static inline bool interop__add_overflows(int64_t a, int64_t b, int64_t *out) {
     return __builtin_add_overflow(a, b, out);
