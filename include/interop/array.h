@@ -11,7 +11,10 @@
 
 INTEROP_BEGIN_DECLS
 
-/** Opaque, reference-counted. Its descriptor never changes, so that any number of threads may read it. */
+/**
+ * Opaque, reference-counted. Its descriptor never changes, so that any number of threads may read it. If its elements
+ * are records, it holds a reference to their fields.
+ */
 typedef struct interop_array interop_array;
 
 /**

@@ -80,7 +80,7 @@ enum {
     INTEROP_UNIT_AS = 14
 };
 
-/** Fields of a RECORD; opaque here. */
+/** Fields of a RECORD; see record.h. */
 struct interop_record;
 
 /**
@@ -95,7 +95,7 @@ typedef struct interop_dtype {
     uint16_t lanes;                      /**< elements packed into one (DLPack's vector types); 1 as a rule, never 0 */
     uint16_t reserved;                   /**< zero */
     int32_t multiplier;                  /**< of the unit, >= 1; 0 where there is no unit */
-    uint32_t alignment;                  /**< bytes, of a RECORD; 0 elsewhere */
+    uint32_t alignment;                  /**< bytes, of a RECORD; 0 elsewhere. Advice: no part of equality */
     uint64_t bits;                       /**< of one lane */
     const struct interop_record *record; /**< kind RECORD only, borrowed; else NULL */
 #if UINTPTR_MAX == 0xffffffffu
@@ -172,7 +172,8 @@ INTEROP_API int32_t interop_dtype_type(const interop_dtype *dtype);
 INTEROP_API interop_status interop_dtype_check(const interop_dtype *dtype, interop_error *err);
 
 /**
- * Whether two element types are the same, fields of records included. NULL equals nothing.
+ * Whether two element types are the same. Records are if their fields are, with names, titles, offsets and shapes, and
+ * their itemsize; not their alignment, which says where records like to lie, not what is in them. NULL equals nothing.
  *
  * \returns 1 or 0
  * \threads any thread
@@ -222,6 +223,21 @@ INTEROP_API uint32_t interop_dtype_alignment(const interop_dtype *dtype);
  * \since 1.0
  */
 INTEROP_API size_t interop_dtype_name(const interop_dtype *dtype, char *buffer, size_t capacity);
+
+/**
+ * Parses the name of a number or of an extension type: what interop_dtype_name() prints for the types that have an
+ * INTEROP_x number and for int2, int4, uint2 and uint4, with lanes ("float32x4") or foreign byte order (">bfloat16").
+ *
+ * \param text `length` bytes
+ * \param out written on success
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_TYPE (no such name)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source NumPy and ml_dtypes
+ */
+INTEROP_API interop_status interop_dtype_from_name(const char *text, size_t length, interop_dtype *out,
+                                                   interop_error *err);
 
 /**
  * Parses a NumPy typestr such as "<f4", "|b1" or ">c16" by the strict grammar: an optional order out of < > | =, a

@@ -33,6 +33,17 @@ FIELD(interop_dtype, alignment, 12, 12);
 FIELD(interop_dtype, bits, 16, 16);
 FIELD(interop_dtype, record, 24, 24);
 
+SIZE(interop_field, 88, 80);
+FIELD(interop_field, dtype, 0, 0);
+FIELD(interop_field, offset, 32, 32);
+FIELD(interop_field, name_length, 40, 40);
+FIELD(interop_field, title_length, 48, 48);
+FIELD(interop_field, ndim, 56, 56);
+FIELD(interop_field, reserved, 60, 60);
+FIELD(interop_field, name, 64, 64);
+FIELD(interop_field, title, 72, 68);
+FIELD(interop_field, shape, 80, 72);
+
 SIZE(interop_error, 512, 512);
 FIELD(interop_error, status, 0, 0);
 FIELD(interop_error, message, 4, 4);

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "dtype/internal.h"
+#include "dtype/record.h"
 
 #define SIMPLE(kind_, format_, order_, bits_)                                                                          \
     { .kind = (kind_), .format = (format_), .order = (order_), .lanes = 1, .bits = (bits_) }
@@ -51,6 +51,17 @@ interop_status interop_dtype_init(int32_t type, interop_dtype *out, interop_erro
     }
     *out = interop__simple_types[type];
     return INTEROP_OK;
+}
+
+interop_dtype interop__long_double(bool complex) {
+    if (INTEROP__LONG_DOUBLE_FORMAT == INTEROP_FORMAT_NONE) {
+        return interop__simple_types[complex ? INTEROP_COMPLEX128 : INTEROP_FLOAT64];
+    }
+    return (interop_dtype){.kind = complex ? INTEROP_KIND_COMPLEX : INTEROP_KIND_FLOAT,
+                           .format = INTEROP__LONG_DOUBLE_FORMAT,
+                           .order = INTEROP__ORDER_NATIVE,
+                           .lanes = 1,
+                           .bits = sizeof(long double) * (complex ? 16 : 8)};
 }
 
 int32_t interop_dtype_type(const interop_dtype *dtype) {
@@ -181,6 +192,17 @@ static const char *broken_bytes(const interop_dtype *dtype) {
     return dtype->order != INTEROP_ORDER_NONE ? "raw bytes have no byte order" : NULL;
 }
 
+static const char *broken_record(const interop_dtype *dtype) {
+    const interop_record *record = dtype->record;
+    if (record == NULL || dtype->bits != record->itemsize * 8 || dtype->alignment != record->alignment) {
+        return "a record has a `record`, and that one's bits and alignment";
+    }
+    if (dtype->order != INTEROP_ORDER_NONE || dtype->unit != 0 || dtype->multiplier != 0) {
+        return "a record has no byte order and no unit";
+    }
+    return NULL;
+}
+
 static bool tail_is_zero(const interop_dtype *dtype) {
 #if UINTPTR_MAX == 0xffffffffu
     return dtype->reserved2 == 0;
@@ -195,7 +217,8 @@ static const char *broken_rule(const interop_dtype *dtype) {
     if (dtype->lanes == 0) {
         return "lanes must not be 0";
     }
-    if (dtype->reserved != 0 || dtype->alignment != 0 || dtype->record != NULL || !tail_is_zero(dtype)) {
+    const bool plain = dtype->kind != INTEROP_KIND_RECORD;
+    if (dtype->reserved != 0 || (plain && (dtype->alignment != 0 || dtype->record != NULL)) || !tail_is_zero(dtype)) {
         return "reserved, alignment and record must be 0";
     }
     if (dtype->kind >= INTEROP_KIND_BOOL && dtype->kind <= INTEROP_KIND_OPAQUE) {
@@ -214,6 +237,8 @@ static const char *broken_rule(const interop_dtype *dtype) {
     case INTEROP_KIND_OBJECT:
     case INTEROP_KIND_BITFIELD:
         return broken_bytes(dtype);
+    case INTEROP_KIND_RECORD:
+        return broken_record(dtype);
     default:
         return "this library does not know or serve this kind";
     }
@@ -234,7 +259,13 @@ interop_status interop_dtype_check(const interop_dtype *dtype, interop_error *er
 }
 
 int32_t interop_dtype_equal(const interop_dtype *a, const interop_dtype *b) {
-    return a != NULL && b != NULL && memcmp(a, b, sizeof *a) == 0;
+    if (a == NULL || b == NULL) {
+        return 0;
+    }
+    if (a->kind == INTEROP_KIND_RECORD && b->kind == INTEROP_KIND_RECORD && a->record != NULL && b->record != NULL) {
+        return a->bits == b->bits && interop__record_equal(a->record, b->record);
+    }
+    return memcmp(a, b, sizeof *a) == 0;
 }
 
 uint64_t interop_dtype_bits(const interop_dtype *dtype) {

@@ -3,6 +3,7 @@
 #ifndef INTEROP_DTYPE_INTERNAL_H
 #define INTEROP_DTYPE_INTERNAL_H
 
+#include <float.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -12,6 +13,17 @@
 #define INTEROP__ORDER_NATIVE INTEROP_ORDER_BIG
 #else
 #define INTEROP__ORDER_NATIVE INTEROP_ORDER_LITTLE
+#endif
+
+/* What is in the long double of this platform, if that is more than a double. "f16" and the like name its size only. */
+#if LDBL_MANT_DIG == 64
+#define INTEROP__LONG_DOUBLE_FORMAT INTEROP_FORMAT_X87
+#elif LDBL_MANT_DIG == 106
+#define INTEROP__LONG_DOUBLE_FORMAT INTEROP_FORMAT_DOUBLE_DOUBLE
+#elif LDBL_MANT_DIG == 113
+#define INTEROP__LONG_DOUBLE_FORMAT INTEROP_FORMAT_IEEE
+#else
+#define INTEROP__LONG_DOUBLE_FORMAT INTEROP_FORMAT_NONE
 #endif
 
 /* The simple types, by INTEROP_x number; row 0 is zero. */
@@ -56,11 +68,21 @@ static inline int32_t interop__simple_type(const interop_dtype *dtype) {
                : INTEROP_TYPE_NONE;
 }
 
+/* This platform's long double, or a complex number of two. */
+interop_dtype interop__long_double(bool complex);
+
 /* Room for the longest name or typestr of a type without fields. */
 enum { INTEROP__DTYPE_TEXT = 64 };
 
 /* Prints the typestr of a type that passed its check. Returns the length; 0 if no typestr can say it. */
 size_t interop__typestr_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]);
+
+/*
+ * Names of the types that NumPy has no typestr for, with the order that interop_dtype_name() puts before foreign ones:
+ * "bfloat16", "float8_e4m3fn", "int4", ">complex32". Print returns the length, 0 for types that are none of them.
+ */
+bool interop__extension_parse(const char *text, size_t length, interop_dtype *out);
+size_t interop__extension_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]);
 
 /* Reads what stands between the brackets of "M8[25s]" into unit and multiplier. NULL, or the rule that is broken. */
 const char *interop__unit_parse(const char *text, size_t length, interop_dtype *dtype);

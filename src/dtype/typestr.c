@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* NumPy's typestr, by the strict grammar: [< > | =] kind size [unit]. */
-#include <float.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "dtype/internal.h"
-
-/* f16 and the like name a size only; what is in it is the long double of this platform, if that is more than a double.
- */
-#if LDBL_MANT_DIG == 64
-#define LONG_DOUBLE_FORMAT INTEROP_FORMAT_X87
-#elif LDBL_MANT_DIG == 106
-#define LONG_DOUBLE_FORMAT INTEROP_FORMAT_DOUBLE_DOUBLE
-#elif LDBL_MANT_DIG == 113
-#define LONG_DOUBLE_FORMAT INTEROP_FORMAT_IEEE
-#else
-#define LONG_DOUBLE_FORMAT INTEROP_FORMAT_NONE
-#endif
 
 #define CODE(kind, size) ((uint32_t)(kind) << 8 | (size))
 
@@ -59,14 +46,12 @@ static int32_t simple_type(char kind, uint32_t size) {
 /* f and c of the size that the long double of this platform has. */
 static const char *long_double(char kind, uint32_t size, uint8_t order, interop_dtype *out) {
     const uint32_t parts = kind == 'c' ? 2 : 1;
-    if (LONG_DOUBLE_FORMAT == INTEROP_FORMAT_NONE || size != parts * sizeof(long double)) {
+    if (INTEROP__LONG_DOUBLE_FORMAT == INTEROP_FORMAT_NONE || size != parts * sizeof(long double)) {
         return kind == 'f' ? "f has size 2, 4, 8 or that of this platform's long double"
                            : "c has size 8, 16 or that of this platform's complex long double";
     }
-    out->kind = kind == 'f' ? INTEROP_KIND_FLOAT : INTEROP_KIND_COMPLEX;
-    out->format = LONG_DOUBLE_FORMAT;
+    *out = interop__long_double(kind == 'c');
     out->order = order;
-    out->bits = size * UINT64_C(8);
     return NULL;
 }
 
@@ -217,12 +202,12 @@ static char letter(const interop_dtype *dtype, uint64_t *size) {
         if (dtype->bits < 8) {
             return '\0';
         }
-        return dtype->format == (dtype->bits > 64 ? LONG_DOUBLE_FORMAT : INTEROP_FORMAT_IEEE) ? 'f' : '\0';
+        return dtype->format == (dtype->bits > 64 ? INTEROP__LONG_DOUBLE_FORMAT : INTEROP_FORMAT_IEEE) ? 'f' : '\0';
     case INTEROP_KIND_COMPLEX:
         if (dtype->bits < 64) {
             return '\0';
         }
-        return dtype->format == (dtype->bits > 128 ? LONG_DOUBLE_FORMAT : INTEROP_FORMAT_IEEE) ? 'c' : '\0';
+        return dtype->format == (dtype->bits > 128 ? INTEROP__LONG_DOUBLE_FORMAT : INTEROP_FORMAT_IEEE) ? 'c' : '\0';
     case INTEROP_KIND_TIMEDELTA:
         return 'm';
     case INTEROP_KIND_DATETIME:
@@ -233,6 +218,7 @@ static char letter(const interop_dtype *dtype, uint64_t *size) {
         *size = dtype->bits / 32;
         return 'U';
     case INTEROP_KIND_VOID:
+    case INTEROP_KIND_RECORD: /* its fields are for another dialect to say */
         return 'V';
     case INTEROP_KIND_OBJECT:
         return 'O';

@@ -208,8 +208,8 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
     if (status != INTEROP_OK) {
         return status;
     }
-    if (tensor->dtype.kind == INTEROP_KIND_OBJECT) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "objects of the host language cannot be carried");
+    if (tensor->dtype.kind == INTEROP_KIND_OBJECT || tensor->dtype.kind == INTEROP_KIND_RECORD) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "objects of the host language, and records, cannot be carried");
     }
     if (length >= capacity) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "typestr has room for %zu bytes: %zu are needed", capacity,

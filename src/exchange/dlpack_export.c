@@ -106,6 +106,7 @@ static interop_status make_shell(interop_array *array, struct DLManagedTensorVer
     shell->size = size;
     shell->alignment = _Alignof(interop_array);
     shell->base = interop_array_retain(array->base != NULL ? array->base : array);
+    shell->tensor.dtype.record = NULL; /* DLPack knows no records */
     shell->release = NULL;
     shell->outside_block = NULL;
     managed->manager_ctx = shell;

@@ -106,8 +106,8 @@ static interop_status make_header(const interop_tensor *tensor, char header[INTE
         (status = interop_dtype_to_typestr(&tensor->dtype, typestr, sizeof typestr, NULL, err)) != INTEROP_OK) {
         return status;
     }
-    if (tensor->dtype.kind == INTEROP_KIND_OBJECT) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "objects cannot be written to a .npy file");
+    if (tensor->dtype.kind == INTEROP_KIND_OBJECT || tensor->dtype.kind == INTEROP_KIND_RECORD) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "objects and records cannot be written to a .npy file");
     }
     *fortran_order = !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) &&
                      interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F);

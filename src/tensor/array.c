@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "interop/record.h"
 #include "tensor/internal.h"
 
 enum {
@@ -31,6 +32,7 @@ static interop_array *make_block(const interop_tensor *tensor, size_t inside) {
     array->tensor.struct_size = sizeof array->tensor;
     array->tensor.shape = array->dims;
     array->tensor.strides = array->dims + ndim;
+    interop_record_retain(array->tensor.dtype.record);
     if (ndim > 0) {
         memcpy(array->dims, tensor->shape, ndim * sizeof(int64_t));
         memcpy(array->dims + ndim, tensor->strides, ndim * sizeof(int64_t));
@@ -230,6 +232,7 @@ void interop_array_release(interop_array *array) {
     if (array->release != NULL) {
         array->release(array->user);
     }
+    interop_record_release(array->tensor.dtype.record);
     interop__release(array->outside_block, array->outside, HUGE_PAGE);
     interop__release(array, array->size, array->alignment);
     interop_array_release(base); /* which has none itself */

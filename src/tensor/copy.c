@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dtype/record.h"
 #include "tensor/internal.h"
 
 /* One dimension of a copy. Strides in bytes. */
@@ -181,7 +182,7 @@ static interop_status check_pair(const interop_tensor *from, const interop_tenso
         interop__tensor_is_packed(from) != interop__tensor_is_packed(to)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "copy: the element types, or their padding, differ");
     }
-    if (from->dtype.kind == INTEROP_KIND_OBJECT) {
+    if (interop__has_objects(&from->dtype)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "copy: objects are counted by their host, which must copy them");
     }
     if ((to->flags & INTEROP_READ_ONLY) != 0) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "failing_allocator.h"
+#include "interop/record.h"
 #include "oracle.h"
 #include "tensor/internal.h"
 
@@ -374,8 +375,37 @@ static void null_is_nobody(void **state) {
     interop_array_release(NULL);
 }
 
+/* Arrays, views and copies of them each keep the fields alive. */
+static void fields_live_as_long_as_arrays(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    static const int64_t shape[] = {3};
+    const interop_field field = {.dtype = oracle_type(INTEROP_FLOAT32), .offset = 4, .name_length = 1, .name = "a"};
+    const interop_record *record;
+    interop_dtype dtype;
+    interop_array *array, *view, *copy;
+    assert_int_equal(interop_record_create(&field, 1, 12, 4, &record, NULL), INTEROP_OK);
+    interop_record_dtype(record, &dtype, NULL);
+    assert_int_equal(interop_array_empty(&dtype, 1, shape, &array, NULL), INTEROP_OK);
+    interop_record_release(record);
+    memset(interop_array_tensor(array)->data, 7, 36);
+    assert_int_equal(interop_array_view(array, interop_array_tensor(array), &view, NULL), INTEROP_OK);
+    interop_array_release(array);
+    assert_int_equal(interop_array_copy(interop_array_tensor(view), &copy, NULL), INTEROP_OK);
+    interop_array_release(view);
+    const interop_tensor *tensor = interop_array_tensor(copy);
+    assert_int_equal(interop_tensor_check(tensor, INTEROP_STRICT, NULL), INTEROP_OK);
+    assert_int_equal(interop_record_find(tensor->dtype.record, "a", 1), 0);
+    assert_int_equal(((unsigned char *)tensor->data)[35], 7);
+    assert_int_equal(allocator.live, 2); /* the copy and the record */
+    interop_array_release(copy);
+    failing_allocator_remove(&allocator);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_live_as_long_as_arrays),
         cmocka_unit_test(empty_is_aligned_and_in_c_order),
         cmocka_unit_test(sizes_around_the_huge_page_limit),
         cmocka_unit_test(empty_of_nothing_and_of_parts_of_bytes),

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "interop/array_interface.h"
+#include "interop/record.h"
 #include "unit/failing_allocator.h"
 
 static float values[64];
@@ -305,6 +306,12 @@ static void exports_that_cannot_be_are_refused(void **state) {
     assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_TYPE);
     tensor = make_tensor(INTEROP_COMPLEX32, &dims);
     assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_TYPE);
+    const interop_record *record;
+    assert_int_equal(interop_record_create(NULL, 0, 4, 1, &record, NULL), INTEROP_OK);
+    tensor = make_tensor(INTEROP_FLOAT32, &dims);
+    interop_record_dtype(record, &tensor.dtype, NULL); /* "|V4" alone would lose the fields */
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, 32, NULL), INTEROP_ERR_TYPE);
+    interop_record_release(record);
     assert_memory_equal(&iface, &before, sizeof before);
 }
 

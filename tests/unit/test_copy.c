@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "failing_allocator.h"
+#include "interop/record.h"
 #include "oracle.h"
 #include "tensor/internal.h"
 
@@ -200,6 +201,15 @@ static void what_cannot_be_copied(void **state) {
     from = row(&object, &extent, &eight, 1000);
     to = row(&object, &extent, &eight, 2000);
     assert_int_equal(interop_tensor_copy(&from, &to, &err), INTEROP_ERR_TYPE);
+    const interop_field field = {.dtype = object, .name_length = 1, .name = "o"};
+    const interop_record *record;
+    interop_dtype holder;
+    assert_int_equal(interop_record_create(&field, 1, sizeof(void *), 1, &record, NULL), INTEROP_OK);
+    interop_record_dtype(record, &holder, NULL);
+    from = row(&holder, &extent, &eight, 1000);
+    to = row(&holder, &extent, &eight, 2000);
+    assert_int_equal(interop_tensor_copy(&from, &to, &err), INTEROP_ERR_TYPE);
+    interop_record_release(record);
     from = to = good;
     to.byte_offset = 2000;
     to.flags = INTEROP_READ_ONLY;

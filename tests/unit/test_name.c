@@ -160,11 +160,97 @@ static void short_buffers_cut(void **state) {
     assert_string_equal(name, "flo");
 }
 
+/* What is printed for every number and extension type, plain, foreign and in lanes, is read back. */
+static void names_are_read_back(void **state) {
+    (void)state;
+    for (int32_t type = INTEROP_BOOL; type <= INTEROP_OPAQUE64; type++) {
+        for (int variant = 0; variant < 4; variant++) {
+            interop_dtype dtype, again;
+            char name[INTEROP__DTYPE_TEXT];
+            interop_dtype_init(type, &dtype, NULL);
+            dtype.lanes = variant % 2 == 0 ? 1 : 7;
+            if (variant >= 2 && dtype.order != INTEROP_ORDER_NONE) {
+                dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - INTEROP__ORDER_NATIVE;
+            }
+            const size_t length = interop_dtype_name(&dtype, name, sizeof name);
+            const bool typestr = name[0] != simple[type][0] && strstr(name, simple[type]) == NULL;
+            memset(&again, 0x5a, sizeof again);
+            const interop_status status = interop_dtype_from_name(name, length, &again, NULL);
+            if (status != (typestr ? INTEROP_ERR_TYPE : INTEROP_OK) ||
+                (!typestr && memcmp(&again, &dtype, sizeof dtype) != 0)) {
+                fail_msg("%s", name);
+            }
+        }
+    }
+    static const struct {
+        const char *name;
+        uint8_t kind;
+        uint64_t bits;
+    } small[] = {{"int2", INTEROP_KIND_INT, 2},
+                 {"int4", INTEROP_KIND_INT, 4},
+                 {"uint2", INTEROP_KIND_UINT, 2},
+                 {"uint4", INTEROP_KIND_UINT, 4}};
+    for (size_t i = 0; i < INTEROP__COUNT(small); i++) {
+        interop_dtype dtype;
+        assert_int_equal(interop_dtype_from_name(small[i].name, strlen(small[i].name), &dtype, NULL), INTEROP_OK);
+        assert_int_equal(interop_dtype_check(&dtype, NULL), INTEROP_OK);
+        assert_int_equal(dtype.kind, small[i].kind);
+        assert_int_equal(dtype.bits, small[i].bits);
+    }
+}
+
+static void other_names_are_refused(void **state) {
+    (void)state;
+    static const char *const names[] = {
+        "",          "int",       "int1",          "float",        "float32 ",   " float32", "Float32",  "float32x",
+        "float32x0", "float32x1", "float32x65536", "float32x2x2",  ">int8",      "<bool",    "=float32", ">>float32",
+        "str160",    "object",    "<f4",           "float8_e4m3f", "longdouble", "bytes40"};
+    for (size_t i = 0; i < INTEROP__COUNT(names); i++) {
+        interop_error err;
+        interop_dtype dtype, before;
+        memset(&dtype, 0x5a, sizeof dtype);
+        before = dtype;
+        if (interop_dtype_from_name(names[i], strlen(names[i]), &dtype, &err) != INTEROP_ERR_TYPE) {
+            fail_msg("%s", names[i]);
+        }
+        assert_memory_equal(&dtype, &before, sizeof dtype);
+        assert_non_null(strstr(err.message, names[i]));
+    }
+    interop_dtype dtype;
+    assert_int_equal(interop_dtype_from_name("int4x", 4, &dtype, NULL), INTEROP_OK); /* not a byte behind the end */
+    assert_int_equal(interop_dtype_from_name(NULL, 0, &dtype, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_dtype_from_name("int4", 4, NULL, NULL), INTEROP_ERR_ARGUMENT);
+}
+
+/* The types whose typestr is another's, or that have none. */
+static void extensions_are_told_apart(void **state) {
+    (void)state;
+    for (int32_t type = INTEROP_BOOL; type <= INTEROP_OPAQUE64; type++) {
+        const bool extension = type == INTEROP_BFLOAT16 || type == INTEROP_COMPLEX32 || strchr(simple[type], '_') ||
+                               type == INTEROP_BCOMPLEX32;
+        interop_dtype dtype, again;
+        char name[INTEROP__DTYPE_TEXT] = "";
+        interop_dtype_init(type, &dtype, NULL);
+        assert_int_equal(interop__extension_print(&dtype, name), extension ? strlen(simple[type]) : 0);
+        assert_string_equal(name, extension ? simple[type] : "");
+        assert_int_equal(interop__extension_parse(simple[type], strlen(simple[type]), &again), extension);
+        dtype.lanes = 2;
+        assert_int_equal(interop__extension_print(&dtype, name), 0);
+    }
+    interop_dtype dtype;
+    assert_false(interop__extension_parse("bfloat16x2", 10, &dtype));
+    assert_false(interop__extension_parse(">int4", 5, &dtype));
+    assert_true(interop__extension_parse(">complex32", 10, &dtype));
+    assert_int_equal(dtype.order, INTEROP_ORDER_BIG);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_of_simple_types), cmocka_unit_test(names_of_parsed_types),
-        cmocka_unit_test(foreign_order_shows),   cmocka_unit_test(lanes_and_long_doubles),
-        cmocka_unit_test(what_is_no_type),       cmocka_unit_test(short_buffers_cut),
+        cmocka_unit_test(names_of_simple_types),     cmocka_unit_test(names_of_parsed_types),
+        cmocka_unit_test(foreign_order_shows),       cmocka_unit_test(lanes_and_long_doubles),
+        cmocka_unit_test(what_is_no_type),           cmocka_unit_test(short_buffers_cut),
+        cmocka_unit_test(names_are_read_back),       cmocka_unit_test(other_names_are_refused),
+        cmocka_unit_test(extensions_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

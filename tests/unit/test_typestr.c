@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dtype/internal.h"
+#include "interop/record.h"
 
 #define TEXT(literal) literal, sizeof(literal) - 1
 
@@ -255,12 +256,27 @@ static void what_parses_survives_a_round_trip(void **state) {
     assert_true(parsed > 500);
 }
 
+/* As NumPy says it: the bytes, without the fields. */
+static void records_are_raw_bytes(void **state) {
+    (void)state;
+    const interop_record *record;
+    interop_dtype dtype;
+    char printed[16];
+    assert_int_equal(interop_record_create(NULL, 0, 12, 4, &record, NULL), INTEROP_OK);
+    interop_record_dtype(record, &dtype, NULL);
+    assert_int_equal(interop_dtype_to_typestr(&dtype, printed, sizeof printed, NULL, NULL), INTEROP_OK);
+    assert_string_equal(printed, "|V12");
+    assert_int_equal(interop_dtype_name(&dtype, printed, sizeof printed), 8);
+    assert_string_equal(printed, "record96");
+    interop_record_release(record);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_case_parses_and_prints),      cmocka_unit_test(huge_texts_are_refused),
-        cmocka_unit_test(parsed_fields_are_right),           cmocka_unit_test(simple_types_print),
-        cmocka_unit_test(what_no_typestr_says_is_refused),   cmocka_unit_test(arguments_and_capacity),
-        cmocka_unit_test(what_parses_survives_a_round_trip),
+        cmocka_unit_test(records_are_raw_bytes),  cmocka_unit_test(every_case_parses_and_prints),
+        cmocka_unit_test(huge_texts_are_refused), cmocka_unit_test(parsed_fields_are_right),
+        cmocka_unit_test(simple_types_print),     cmocka_unit_test(what_no_typestr_says_is_refused),
+        cmocka_unit_test(arguments_and_capacity), cmocka_unit_test(what_parses_survives_a_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

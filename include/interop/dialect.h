@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef INTEROP_DIALECT_H
+#define INTEROP_DIALECT_H
+
+/**
+ * \file dialect.h
+ * The texts that say what an element is, records included: NumPy's descr, and what numpy.dtype() takes. The typestr and
+ * DLPack's code, which say single types only, are in dtype.h.
+ */
+
+#include "record.h"
+
+INTEROP_BEGIN_DECLS
+
+/** How the parsers and printers of descr and PEP 3118 text see things: an OR of these. */
+enum {
+    INTEROP_DIALECT_INVALID = -1,
+    INTEROP_DIALECT_STRICT = 0,     /**< the documented grammar; what is printed, the parser reads back as the same */
+    INTEROP_DIALECT_NUMPY = 1,      /**< what NumPy accepts and prints, so far as that is not an accident or a crash */
+    INTEROP_DIALECT_DICTIONARY = 2, /**< descr printer: records as dictionaries, which can say more than lists */
+    INTEROP_DIALECT_UNALIGNED = 4   /**< PEP 3118 printer: the elements may lie at any address */
+};
+
+/*
+ * What the parsers of records have in common. The record of the type they fill is the caller's: it drops the reference
+ * with interop_record_release(out->record), which takes the NULL of types without fields too. Where the text describes
+ * a subarray, such as ('<f4', (2, 3)), `out` is the type of its elements, and `ndim` and `shape` receive its rank and
+ * its extents, INTEROP_MAX_NDIM at most; both may be NULL, and then such text is refused. The shape of a field's
+ * subarray stays in the field. Subarrays of subarrays are one, with all the extents.
+ */
+
+/**
+ * Parses NumPy's descr as text, the Python literal that stands in `.npy` headers: a string ('<f4'), a list of fields
+ * ([('a', '<i4'), ('b', '<f8', (2, 3))]), a tuple (('<f4', (2, 3)), ('V', 8), or two types of the same bytes), or a
+ * dictionary ({'names': [...], 'formats': [...], 'offsets': [...], 'titles': [...], 'itemsize': 16, 'aligned': True} or
+ * {'a': ('<i4', 0), ...}). Lists and dictionaries nest up to INTEROP_MAX_DEPTH; sizes go up to 2147483647 bytes.
+ *
+ * Strings are typestrs, the bare letters S, U and V of size 0, or names of extension types ("bfloat16"). A list entry
+ * without a name is padding if its type is raw bytes without byte order, and otherwise named f<index>.
+ *
+ * \param text `length` bytes of UTF-8
+ * \param policy INTEROP_DIALECT_STRICT or _NUMPY: strings may be all that interop_dtype_from_numpy() takes, None is
+ *               float64, entries without a name are fields always, keys that are unknown are passed over
+ * \param out,ndim,shape written on success; see above
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_VALUE (the text, names, layout), INTEROP_ERR_TYPE
+ * (a string that is no type, a subarray that the caller does not want), INTEROP_ERR_OVERFLOW, INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates for records, and for long texts meanwhile
+ * \since 1.0
+ * \source NumPy, numpy.dtype() and NEP 1
+ */
+INTEROP_API interop_status interop_dtype_from_descr(const char *text, size_t length, uint32_t policy,
+                                                    interop_dtype *out, int32_t *ndim, int64_t *shape,
+                                                    interop_error *err);
+
+/**
+ * Prints an element type, or a subarray of it, as a descr: a string for types without fields, and for records a list,
+ * with raw bytes without a name for what lies between and behind the fields. What a list cannot say (overlap, fields
+ * out of order, an empty name) is refused, unless INTEROP_DIALECT_DICTIONARY asks for dictionaries. A list says nothing
+ * of the alignment. Extension types are said by their name.
+ *
+ * \param ndim,shape of the subarray; 0 and NULL for none
+ * \param policy an OR of INTEROP_DIALECT_STRICT, _DICTIONARY and _NUMPY: as numpy.dtype.descr, which puts types without
+ *               fields into a list of one, loses the shape of a subarray, and says "<V2" and "|V1" of extension types
+ * \param buffer receives the text; may be NULL when capacity is 0
+ * \param length receives the length needed; may be NULL
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_TYPE (no descr can say it: lanes, opaque
+ *          handles), INTEROP_ERR_VALUE (what only a dictionary says; shape), INTEROP_ERR_OVERFLOW (over 2147483647
+ * bytes) \threads any thread \allocates no \since 1.0 \source NumPy, numpy.dtype.descr and NEP 1
+ */
+INTEROP_API interop_status interop_dtype_to_descr(const interop_dtype *dtype, int32_t ndim, const int64_t *shape,
+                                                  uint32_t policy, char *buffer, size_t capacity, size_t *length,
+                                                  interop_error *err);
+
+/**
+ * Parses a string as numpy.dtype() does: typestrs, with the blanks and signs that C's strtol() passes over; names
+ * ("float32", "intc", "datetime64[ns]"); letters ("d"); lists ("i4,f8") and shapes ("(2,3)f4", "2i4"). Extension types
+ * are known by their names. The alias "a" of S and StringDType ("T") are not.
+ *
+ * \param text `length` bytes
+ * \param out,ndim,shape written on success; as those of interop_dtype_from_descr()
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_TYPE, INTEROP_ERR_VALUE, INTEROP_ERR_OVERFLOW, INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates for records
+ * \since 1.0
+ * \source NumPy 2
+ */
+INTEROP_API interop_status interop_dtype_from_numpy(const char *text, size_t length, interop_dtype *out, int32_t *ndim,
+                                                    int64_t *shape, interop_error *err);
+
+INTEROP_END_DECLS
+
+#endif
