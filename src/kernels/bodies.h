@@ -45,13 +45,13 @@
 #define SQRT __builtin_sqrt
 #include "kernels/bodies/float.h"
 
-#ifndef INTEROP__BY_HAND_equal_f32 /* a level that has one of them has all */
-#define INTEROP__BY_HAND_equal_f32   ~, equal_f32_vectors
-#define INTEROP__BY_HAND_equal_f64   ~, equal_f64_vectors
-#define INTEROP__BY_HAND_less_f32    ~, less_f32_vectors
-#define INTEROP__BY_HAND_less_f64    ~, less_f64_vectors
-#define INTEROP__BY_HAND_greater_f32 ~, greater_f32_vectors
-#define INTEROP__BY_HAND_greater_f64 ~, greater_f64_vectors
+#ifndef INTEROP__VECTORS_equal_f32 /* a level that has one of them has all */
+#define INTEROP__VECTORS_equal_f32   ~, equal_f32_vectors
+#define INTEROP__VECTORS_equal_f64   ~, equal_f64_vectors
+#define INTEROP__VECTORS_less_f32    ~, less_f32_vectors
+#define INTEROP__VECTORS_less_f64    ~, less_f64_vectors
+#define INTEROP__VECTORS_greater_f32 ~, greater_f32_vectors
+#define INTEROP__VECTORS_greater_f64 ~, greater_f64_vectors
 #endif
 
 #include "kernels/math/exp_f32.h"
@@ -62,9 +62,9 @@
 #include "kernels/bodies/math.h"
 #define T f64
 #include "kernels/bodies/math.h"
-#define INTEROP__BY_HAND_exp_f32 ~, exp_vectors_f32
-#define INTEROP__BY_HAND_exp_f64 ~, exp_vectors_f64
-#define INTEROP__BY_HAND_sin_f32 ~, sin_vectors_f32
-#define INTEROP__BY_HAND_sin_f64 ~, sin_vectors_f64
+#define INTEROP__VECTORS_exp_f32 ~, exp_f32_vectors
+#define INTEROP__VECTORS_exp_f64 ~, exp_f64_vectors
+#define INTEROP__VECTORS_sin_f32 ~, sin_f32_vectors
+#define INTEROP__VECTORS_sin_f64 ~, sin_f64_vectors
 
 #endif

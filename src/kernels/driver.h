@@ -8,7 +8,8 @@
  * elements with the others; all agree, also in place, since these two are computed before anything is written. No lane
  * is ever idle, so none can raise a floating-point flag that no element asked for.
  *
- * `vectors` is a body for many elements, written by hand, or 0; n is then a multiple of VECTOR.
+ * `vectors` does the body's work for a multiple of VECTOR elements, where there is something better than to leave that
+ * to the compiler; else it is 0.
  */
 #define DRIVER(name) INTEROP__PASTE(INTEROP__PASTE(name##_, IN), INTEROP__PASTE(_, OUT))
 #define IN_AT        INTEROP__PASTE(IN, _at)
@@ -22,14 +23,14 @@
 #define LONG_LOOP INTEROP__LONG_LOOP
 #endif
 
-typedef OUT DRIVER(unary_body)(IN a);
-typedef OUT DRIVER(binary_body)(IN a, IN b);
+typedef OUT (*DRIVER(unary_body))(IN a);
+typedef OUT (*DRIVER(binary_body))(IN a, IN b);
 /* An input that does not walk is the same element throughout. */
-typedef void DRIVER(unary_vectors)(const IN_AT *x, OUT_AT *z, intptr_t n);
-typedef void DRIVER(binary_vectors)(const IN_AT *x, int x_walks, const IN_AT *y, int y_walks, OUT_AT *z, intptr_t n);
+typedef void (*DRIVER(unary_vectors))(const IN_AT *x, OUT_AT *z, intptr_t n);
+typedef void (*DRIVER(binary_vectors))(const IN_AT *x, int x_walks, const IN_AT *y, int y_walks, OUT_AT *z, intptr_t n);
 
-INTEROP__INLINE void DRIVER(unary_dense)(const IN_AT *x, OUT_AT *z, intptr_t n, DRIVER(unary_body) * body,
-                                         DRIVER(unary_vectors) * vectors) {
+INTEROP__INLINE void DRIVER(unary_dense)(const IN_AT *x, OUT_AT *z, intptr_t n, DRIVER(unary_body) body,
+                                         DRIVER(unary_vectors) vectors) {
     const intptr_t head = sizeof(IN) > sizeof(OUT) ? interop__to_line(x) / (intptr_t)sizeof(IN)
                                                    : interop__to_line(z) / (intptr_t)sizeof(OUT);
     const intptr_t tail = n - VECTOR, whole = (n - head) & -VECTOR;
@@ -57,7 +58,7 @@ INTEROP__INLINE void DRIVER(unary_dense)(const IN_AT *x, OUT_AT *z, intptr_t n, 
 }
 
 INTEROP__INLINE void DRIVER(unary)(char **args, const intptr_t *dimensions, const intptr_t *steps, interop__loop *self,
-                                   DRIVER(unary_body) * body, DRIVER(unary_vectors) * vectors) {
+                                   DRIVER(unary_body) body, DRIVER(unary_vectors) vectors) {
     const intptr_t n = dimensions[0], in_step = steps[0], out_step = steps[1];
     const char *in = args[0];
     char *out = args[1];
@@ -80,7 +81,7 @@ INTEROP__INLINE intptr_t DRIVER(binary_head)(const IN_AT *x, int x_walks, const 
 }
 
 INTEROP__INLINE void DRIVER(binary_dense)(const IN_AT *x, int x_walks, const IN_AT *y, int y_walks, OUT_AT *z,
-                                          intptr_t n, DRIVER(binary_body) * body, DRIVER(binary_vectors) * vectors) {
+                                          intptr_t n, DRIVER(binary_body) body, DRIVER(binary_vectors) vectors) {
     const intptr_t head = DRIVER(binary_head)(x, x_walks, y, y_walks, z);
     const intptr_t tail = n - VECTOR, whole = (n - head) & -VECTOR;
     const IN_AT *x_head = x_walks ? x + head : x, *x_tail = x_walks ? x + tail : x;
@@ -116,8 +117,24 @@ INTEROP__INLINE int DRIVER(binary_is_dense)(char **args, const intptr_t *steps, 
            interop__free(args[1], steps[1], sizeof(IN), args[2], steps[2], sizeof(OUT), n);
 }
 
+/* The left input is the output, one element for all: it is kept in a register. Still from the first to the last. */
+INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out, intptr_t n, DRIVER(binary_body) body) {
+    IN total = *(const IN_AT *)out;
+    if (in_step == sizeof(IN)) {
+        const IN_AT *dense = (const IN_AT *)in;
+        for (intptr_t i = 0; i < n; i++) {
+            total = (IN)body(total, dense[i]);
+        }
+    } else {
+        for (intptr_t i = 0; i < n; i++, in += in_step) {
+            total = (IN)body(total, *(const IN_AT *)in);
+        }
+    }
+    *(OUT_AT *)out = (OUT)total;
+}
+
 INTEROP__INLINE void DRIVER(binary)(char **args, const intptr_t *dimensions, const intptr_t *steps, interop__loop *self,
-                                    DRIVER(binary_body) * body, DRIVER(binary_vectors) * vectors) {
+                                    DRIVER(binary_body) body, DRIVER(binary_vectors) vectors) {
     const intptr_t n = dimensions[0], x_step = steps[0], y_step = steps[1], out_step = steps[2];
     const char *x = args[0], *y = args[1];
     char *out = args[2];
@@ -129,6 +146,9 @@ INTEROP__INLINE void DRIVER(binary)(char **args, const intptr_t *dimensions, con
         } else {
             DRIVER(binary_dense)((const IN_AT *)x, 1, (const IN_AT *)y, 1, (OUT_AT *)out, n, body, vectors);
         }
+    } else if (x == out && x_step == 0 && out_step == 0 && n > 0 && sizeof(IN) == sizeof(OUT) &&
+               interop__free(y, y_step, sizeof(IN), out, 0, sizeof(OUT), n)) {
+        DRIVER(reduce)(y, y_step, out, n, body);
     } else if (n < VECTOR || !interop__staged(self, args, dimensions, steps, 2, sizeof(IN), sizeof(OUT))) {
         for (intptr_t i = 0; i < n; i++, x += x_step, y += y_step, out += out_step) {
             *(OUT_AT *)out = body(*(const IN_AT *)x, *(const IN_AT *)y);

@@ -13,24 +13,24 @@
 #error "kernels keep to IEEE 754: compile them without -ffast-math"
 #endif
 
-/* The function that a CPU level has for the body by hand, as its INTEROP__BY_HAND_<body> says, or 0. */
+/* The function for many elements that goes with a body, as INTEROP__VECTORS_<body> says, or 0. */
 #define INTEROP__SECOND_(first, second, ...) second
 #define INTEROP__SECOND(...)                 INTEROP__SECOND_(__VA_ARGS__, 0, 0)
-#define INTEROP__BY_HAND(body)               INTEROP__SECOND(INTEROP__BY_HAND_##body)
+#define INTEROP__VECTORS(body)               INTEROP__SECOND(INTEROP__VECTORS_##body)
 
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
     _Static_assert(sizeof(body##_##in((in)0)) == sizeof(out), "the body of " #op " returns another type");             \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
         INTEROP__UNARY(body##_##in)                                                                                    \
-        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__BY_HAND(body##_##in));                       \
+        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
     }
 #define BINARY(op, in, out, body, ulp, flags)                                                                          \
     _Static_assert(sizeof(body##_##in((in)0, (in)0)) == sizeof(out), "the body of " #op " returns another type");      \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
         INTEROP__BINARY(body##_##in)                                                                                   \
-        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__BY_HAND(body##_##in));                       \
+        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
     }
 #include "kernels/kernels.def"
 

@@ -94,7 +94,7 @@ INTEROP__INLINE b8 BODY(greater)(U a, U b) {
     return BODY(less)(b, a);
 }
 
-#ifndef INTEROP__BY_HAND_equal_f32
+#ifndef INTEROP__VECTORS_equal_f32
 #define NAME     equal
 #define OPERATOR ==
 #include "kernels/bodies/compare.h"

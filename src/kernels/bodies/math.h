@@ -15,7 +15,7 @@ INTEROP__INLINE T BODY(exp)(T a) {
     return MATH(exp)(a);
 }
 
-static __attribute__((noinline)) void BODY(exp_vectors)(const T_AT *x, T_AT *z, intptr_t n) {
+static __attribute__((noinline)) void INTEROP__PASTE(BODY(exp), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
     INTEROP__LOOP
     for (intptr_t i = 0; i < n; i++) {
         z[i] = BODY(exp)(x[i]);
@@ -31,7 +31,7 @@ INTEROP__INLINE T BODY(sin)(T a) {
 }
 
 /* Blocks are done as if there were no huge arguments, which are rare, and are then put right. */
-static __attribute__((noinline)) void BODY(sin_vectors)(const T_AT *x, T_AT *z, intptr_t n) {
+static __attribute__((noinline)) void INTEROP__PASTE(BODY(sin), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
     enum { VECTOR = INTEROP__LINE / sizeof(T), BLOCK = 16 * VECTOR };
     for (intptr_t m; n > 0; n -= m, x += m, z += m) {
         T block[BLOCK];

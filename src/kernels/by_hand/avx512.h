@@ -40,15 +40,15 @@
 #define RANGE INTEROP__MAXIMUM
 #include "kernels/by_hand/avx512_extremum.h"
 
-#define INTEROP__BY_HAND_equal_f32   ~, equal_f32_avx512
-#define INTEROP__BY_HAND_equal_f64   ~, equal_f64_avx512
-#define INTEROP__BY_HAND_less_f32    ~, less_f32_avx512
-#define INTEROP__BY_HAND_less_f64    ~, less_f64_avx512
-#define INTEROP__BY_HAND_greater_f32 ~, greater_f32_avx512
-#define INTEROP__BY_HAND_greater_f64 ~, greater_f64_avx512
-#define INTEROP__BY_HAND_minimum_f32 ~, minimum_f32_avx512
-#define INTEROP__BY_HAND_minimum_f64 ~, minimum_f64_avx512
-#define INTEROP__BY_HAND_maximum_f32 ~, maximum_f32_avx512
-#define INTEROP__BY_HAND_maximum_f64 ~, maximum_f64_avx512
+#define INTEROP__VECTORS_equal_f32   ~, equal_f32_avx512
+#define INTEROP__VECTORS_equal_f64   ~, equal_f64_avx512
+#define INTEROP__VECTORS_less_f32    ~, less_f32_avx512
+#define INTEROP__VECTORS_less_f64    ~, less_f64_avx512
+#define INTEROP__VECTORS_greater_f32 ~, greater_f32_avx512
+#define INTEROP__VECTORS_greater_f64 ~, greater_f64_avx512
+#define INTEROP__VECTORS_minimum_f32 ~, minimum_f32_avx512
+#define INTEROP__VECTORS_minimum_f64 ~, minimum_f64_avx512
+#define INTEROP__VECTORS_maximum_f32 ~, maximum_f32_avx512
+#define INTEROP__VECTORS_maximum_f64 ~, maximum_f64_avx512
 
 #endif
