@@ -7,15 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum function { EXP_F32, EXP_F64, SIN_F32, SIN_F64, FUNCTIONS };
+enum function { EXP_F32, EXP_F64, SIN_F32, SIN_F64, LOG_F32, LOG_F64, FUNCTIONS };
+enum family { EXP, SIN, LOG };
 enum { FLAGS = FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW | FE_INVALID };
 
 static inline int is_f32(enum function f) {
-    return f == EXP_F32 || f == SIN_F32;
+    return f % 2 == 0;
 }
 
-static inline int is_exp(enum function f) {
-    return f == EXP_F32 || f == EXP_F64;
+static inline enum family family_of(enum function f) {
+    return (enum family)(f / 2);
 }
 
 static inline size_t size_of(enum function f) {

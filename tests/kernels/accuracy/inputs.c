@@ -140,6 +140,11 @@ static const double exp_hard[] = {-0x1.ed318efb627eap-27, -0x1.4000000000032p-46
                                   0x1.83d4bcdebb3f4p+2};
 static const double sin_hard[] = {0x1.e0000000001c2p-20, 0x1.598bae9e632f6p-7, 0x1.fe767739d0f6dp-2,
                                   0x1.921fb54442d18p+0,  0x1.6756745770a51p+1, 6381956970095103.0 * 0x1p797};
+static const double log_hard[] = {0x1.62a88613629b6p+678};
+
+/* Where log is 0, its intervals begin, and its k changes: float32 and float64. */
+static const double log_edges[] = {0x1p-149, 0x1p-126, 0x1p-1074,      0x1p-1022,      0.75,           1.0,
+                                   1.5,      2.0,      0.958333015441, 1.041666030884, 1.104166030884, 1.416666030884};
 
 static void add_all(struct list *list, enum function f, const double *values, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -152,11 +157,16 @@ static void add_all(struct list *list, enum function f, const double *values, si
 uint64_t *inputs(enum function f, size_t *count) {
     struct list list = {NULL, 0, 0, 1 + (uint64_t)f};
     add_exponents(&list, f);
-    if (is_exp(f)) {
+    if (family_of(f) == EXP) {
         add_all(&list, f, exp_edges, sizeof exp_edges / sizeof *exp_edges);
         add_all(&list, f, exp_hard, sizeof exp_hard / sizeof *exp_hard);
         add_spread(&list, f, is_f32(f) ? -104.5 : -746.5, is_f32(f) ? 89.5 : 710.5);
         add_spread(&list, f, -2.0, 2.0);
+    } else if (family_of(f) == LOG) {
+        add_all(&list, f, log_edges, sizeof log_edges / sizeof *log_edges);
+        add_all(&list, f, log_hard, sizeof log_hard / sizeof *log_hard);
+        add_spread(&list, f, 0.5, 2.0);
+        add_spread(&list, f, 0.9, 1.1);
     } else {
         add_all(&list, f, sin_edges, sizeof sin_edges / sizeof *sin_edges);
         add_all(&list, f, sin_hard, sizeof sin_hard / sizeof *sin_hard);

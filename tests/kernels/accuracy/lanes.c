@@ -3,6 +3,11 @@
 #include "accuracy.h"
 #include "kernels/math/exp_f32.h"
 #include "kernels/math/exp_f64.h"
+#ifdef __AVX512F__
+#include "kernels/math/log_avx512.h"
+#endif
+#include "kernels/math/log_f32.h"
+#include "kernels/math/log_f64.h"
 #include "kernels/math/sin_f32.h"
 #include "kernels/math/sin_f64.h"
 
@@ -31,7 +36,26 @@ LANES(float, exp_f32)
 LANES(double, exp_f64)
 LANES_WITH_HUGE(float, sin_f32)
 LANES_WITH_HUGE(double, sin_f64)
+LANES(float, log_f32)
+LANES(double, log_f64)
+
+/* Where there is a body for vectors, it takes all that fill vectors. */
+#ifdef __AVX512F__
+#define VECTORS(type, name)                                                                                            \
+    static void name##_best(const void *in, void *out, size_t n) {                                                     \
+        const type *x = in;                                                                                            \
+        type *y = out;                                                                                                 \
+        const size_t whole = n & ~(64 / sizeof(type) - 1);                                                             \
+        interop__##name##_avx512(x, y, (intptr_t)whole);                                                               \
+        name(x + whole, y + whole, n - whole);                                                                         \
+    }
+VECTORS(float, log_f32)
+VECTORS(double, log_f64)
+#else
+#define log_f32_best log_f32
+#define log_f64_best log_f64
+#endif
 
 #define TABLE_(unit) lanes_##unit
 #define TABLE(unit)  TABLE_(unit)
-lanes *const TABLE(UNIT)[FUNCTIONS] = {exp_f32, exp_f64, sin_f32_all, sin_f64_all};
+lanes *const TABLE(UNIT)[FUNCTIONS] = {exp_f32, exp_f64, sin_f32_all, sin_f64_all, log_f32_best, log_f64_best};
