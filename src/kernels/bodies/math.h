@@ -30,27 +30,40 @@ INTEROP__INLINE T BODY(sin)(T a) {
     return NEEDS_HUGE(sin)(a) ? BODY(sin_huge)(a) : MATH(sin)(a);
 }
 
-/* Blocks are done as if there were no huge arguments, which are rare, and are then put right. */
-static __attribute__((noinline)) void INTEROP__PASTE(BODY(sin), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
-    enum { VECTOR = INTEROP__LINE / sizeof(T), BLOCK = 16 * VECTOR };
-    for (intptr_t m; n > 0; n -= m, x += m, z += m) {
-        T block[BLOCK];
-        int huge = 0;
-        m = (n < BLOCK ? n : BLOCK) & -VECTOR;
-        INTEROP__LOOP
-        for (intptr_t i = 0; i < m; i++) {
-            block[i] = MATH(sin)(x[i]);
+enum { BODY(sin_block) = 8 * INTEROP__LINE / sizeof(T) };
+
+/* A block with huge arguments: done as if there were none, and then put right; in a buffer, since it may be in place.
+ */
+static __attribute__((noinline)) void BODY(sin_some_huge)(const T_AT *x, T_AT *z, intptr_t n) {
+    T block[BODY(sin_block)];
+    INTEROP__LOOP
+    for (intptr_t i = 0; i < n; i++) {
+        block[i] = MATH(sin)(x[i]);
+    }
+    for (intptr_t i = 0; i < n; i++) {
+        if (NEEDS_HUGE(sin)(x[i])) {
+            block[i] = BODY(sin_huge)(x[i]);
         }
+    }
+    memcpy(z, block, (size_t)n * sizeof block[0]);
+}
+
+static __attribute__((noinline)) void INTEROP__PASTE(BODY(sin), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
+    for (intptr_t m; n > 0; n -= m, x += m, z += m) {
+        int huge = 0;
+        m = n < BODY(sin_block) ? n : BODY(sin_block);
         INTEROP__LOOP
         for (intptr_t i = 0; i < m; i++) {
             huge |= NEEDS_HUGE(sin)(x[i]);
         }
-        for (intptr_t i = 0; huge && i < m; i++) {
-            if (NEEDS_HUGE(sin)(x[i])) {
-                block[i] = BODY(sin_huge)(x[i]);
-            }
+        if (huge) {
+            BODY(sin_some_huge)(x, z, m);
+            continue;
         }
-        memcpy(z, block, (size_t)m * sizeof block[0]);
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < m; i++) {
+            z[i] = MATH(sin)(x[i]);
+        }
     }
 }
 
