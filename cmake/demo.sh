@@ -21,6 +21,8 @@ export PKG_CONFIG_PATH
     -Wl,-rpath,"$demo/prefix/$libdir"
 "$python" -c 'import numpy, sys; numpy.save(sys.argv[1], numpy.linspace(-3, 3, 24, dtype="f4").reshape(4, 6))' \
     "$demo/input.npy"
+echo '--- docs/examples/c/tour.c, compiled through pkg-config, on a .npy file of NumPy:'
 "$demo/tour" "$demo/input.npy"
 
+echo '--- docs/examples/python/demo.py, by ctypes:'
 INTEROP_LIBRARY=$demo/prefix/$libdir/$library "$python" "$source/docs/examples/python/demo.py"
