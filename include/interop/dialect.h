@@ -4,8 +4,8 @@
 
 /**
  * \file dialect.h
- * The texts that say what an element is, records included: NumPy's descr, and what numpy.dtype() takes. The typestr and
- * DLPack's code, which say single types only, are in dtype.h.
+ * The texts of other protocols that say what an element is: NumPy's descr, what numpy.dtype() takes, PEP 3118 and
+ * Arrow. The typestr, names and DLPack's code are in dtype.h.
  */
 
 #include "record.h"
@@ -42,8 +42,9 @@ enum {
  * \param policy INTEROP_DIALECT_STRICT or _NUMPY: strings may be all that interop_dtype_from_numpy() takes, None is
  *               float64, entries without a name are fields always, keys that are unknown are passed over
  * \param out,ndim,shape written on success; see above
- * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_VALUE (the text, names, layout), INTEROP_ERR_TYPE
- * (a string that is no type, a subarray that the caller does not want), INTEROP_ERR_OVERFLOW, INTEROP_ERR_MEMORY
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_VALUE (the text, names, layout),
+ *          INTEROP_ERR_TYPE (a string that is no type, a subarray that the caller does not want),
+ *          INTEROP_ERR_OVERFLOW, INTEROP_ERR_MEMORY
  * \threads any thread
  * \allocates for records, and for long texts meanwhile
  * \since 1.0
@@ -65,8 +66,12 @@ INTEROP_API interop_status interop_dtype_from_descr(const char *text, size_t len
  * \param buffer receives the text; may be NULL when capacity is 0
  * \param length receives the length needed; may be NULL
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_TYPE (no descr can say it: lanes, opaque
- *          handles), INTEROP_ERR_VALUE (what only a dictionary says; shape), INTEROP_ERR_OVERFLOW (over 2147483647
- * bytes) \threads any thread \allocates no \since 1.0 \source NumPy, numpy.dtype.descr and NEP 1
+ *          handles), INTEROP_ERR_VALUE (what only a dictionary says; shape), INTEROP_ERR_OVERFLOW (more than
+ *          2147483647 bytes)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source NumPy, numpy.dtype.descr and NEP 1
  */
 INTEROP_API interop_status interop_dtype_to_descr(const interop_dtype *dtype, int32_t ndim, const int64_t *shape,
                                                   uint32_t policy, char *buffer, size_t capacity, size_t *length,
@@ -87,6 +92,63 @@ INTEROP_API interop_status interop_dtype_to_descr(const interop_dtype *dtype, in
  */
 INTEROP_API interop_status interop_dtype_from_numpy(const char *text, size_t length, interop_dtype *out, int32_t *ndim,
                                                     int64_t *shape, interop_error *err);
+
+/** For interop_dtype_from_pep3118(). */
+enum {
+    INTEROP_ITEMSIZE_INVALID = -2,
+    INTEROP_ITEMSIZE_UNKNOWN = -1 /**< nothing but the text is known */
+};
+
+/**
+ * Parses the format text of a PEP 3118 buffer: codes of Python's struct module with counts, modes (@ native and
+ * aligned, ^ native, = < > ! of standard size) that stay in force until the next one, shapes ("(2,3)d"), names
+ * ("i:id:") and records ("T{...}"). Zf, Zd, Zg and their short forms F, D, G are complex, Ze is complex32; w is UCS-4
+ * text; P and UCS-2 (u) are unsigned integers; padding alone ("4x") is raw bytes. Blanks may stand between elements
+ * only.
+ *
+ * Fields without a name are named f0, f1, ...; a single element without a name is itself, not a record. In mode @
+ * records end aligned, as NumPy has it. The itemsize, if known, must agree, and settles what the text leaves open: that
+ * Python's struct module does not pad behind the last of several elements, that NumPy leaves out the padding behind a
+ * record, the size of a lone l, L, g or G, and that of u. A record that may lack padding between its fields is refused.
+ *
+ * \param text `length` bytes of UTF-8
+ * \param itemsize of the buffer, or INTEROP_ITEMSIZE_UNKNOWN
+ * \param policy INTEROP_DIALECT_STRICT, or _NUMPY: blanks anywhere, no codes but NumPy's, and padding alone is a record
+ *               without fields
+ * \param out,ndim,shape written on success; as those of interop_dtype_from_descr()
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_VALUE (the text, itemsize), INTEROP_ERR_TYPE (a
+ *          subarray that the caller does not want), INTEROP_ERR_OVERFLOW (more than 2147483647 bytes),
+ *          INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates for records, and for long texts meanwhile
+ * \since 1.0
+ * \source PEP 3118, Python's struct module, NumPy
+ */
+INTEROP_API interop_status interop_dtype_from_pep3118(const char *text, size_t length, int64_t itemsize,
+                                                      uint32_t policy, interop_dtype *out, int32_t *ndim,
+                                                      int64_t *shape, interop_error *err);
+
+/**
+ * Prints an element type, or a subarray of it, as PEP 3118 format text. Numbers in native order that lie aligned are
+ * printed in mode @, without a prefix; the others in mode = (long doubles ^), < or >. Padding is printed, that behind
+ * the last field too, so that all readers agree.
+ *
+ * \param ndim,shape of the subarray; 0 and NULL for none
+ * \param policy an OR of INTEROP_DIALECT_STRICT, _UNALIGNED and _NUMPY: as NumPy exports it, with padding as a row of
+ *               x, none at the end of the outermost record, titles lost, alignment judged from the outermost record
+ * \param buffer receives the text; may be NULL when capacity is 0
+ * \param length receives the length needed; may be NULL
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_TYPE (no code: dates, extension types but
+ *          complex32, sub-byte types, lanes, foreign long doubles, ...), INTEROP_ERR_VALUE (fields that overlap or are
+ *          out of order, titles, names with a colon or NUL; shape), INTEROP_ERR_OVERFLOW (more than 2147483647 bytes)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source PEP 3118, NumPy
+ */
+INTEROP_API interop_status interop_dtype_to_pep3118(const interop_dtype *dtype, int32_t ndim, const int64_t *shape,
+                                                    uint32_t policy, char *buffer, size_t capacity, size_t *length,
+                                                    interop_error *err);
 
 INTEROP_END_DECLS
 

@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: MIT */
+/* The format text of PEP 3118's buffers: that of Python's struct module, with records, shapes and names. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "dtype/literal.h"
+#include "dtype/pep3118.h"
+
+struct parser {
+    struct interop__literal in;
+    struct interop__scratch scratch;
+    struct interop__pep3118_mode mode;
+    int32_t levels;
+    bool as_c; /* records lie as in C, whatever the mode */
+    bool saw_u;
+    char last;       /* code of the last element */
+    uint64_t packed; /* bytes of the outermost elements without the padding behind them */
+};
+
+static interop_status fail(const struct parser *p, const char *expected) {
+    return interop__literal_fail(&p->in, INTEROP_ERR_VALUE, expected);
+}
+
+static void skip_blanks(struct parser *p) {
+    while (p->in.at < p->in.end && (*p->in.at == ' ' || (*p->in.at >= '\t' && *p->in.at <= '\r'))) {
+        p->in.at++;
+    }
+}
+
+static char next(const struct parser *p) {
+    return p->in.at < p->in.end ? *p->in.at : '\0';
+}
+
+/* The extents up to the closing parenthesis. */
+static interop_status read_shape(struct parser *p, interop_field *out) {
+    int64_t extents[INTEROP_MAX_NDIM];
+    int32_t ndim = 0;
+    do {
+        uint32_t extent;
+        p->in.at++; /* the parenthesis, or a comma */
+        if (!p->mode.numpy && ndim > 0 && next(p) == ')') {
+            break; /* a comma behind the last one does no harm */
+        }
+        if (ndim == INTEROP_MAX_NDIM || !interop__digits(&p->in.at, p->in.end, &extent)) {
+            return fail(p, "an extent from 0 to 2147483647, the 64th at most");
+        }
+        extents[ndim++] = extent;
+    } while (next(p) == ',');
+    if (next(p) != ')') {
+        return fail(p, "a comma or the end of the shape");
+    }
+    p->in.at++;
+    return interop__scratch_shape(&p->scratch, ndim, extents, out, p->in.err);
+}
+
+/* A byte order or mode, if one comes next. Blanks may follow it. */
+static void read_mode(struct parser *p) {
+    const char mode = next(p);
+    if (mode != '\0' && strchr("@=<>!^", mode) != NULL) {
+        p->mode.letter = mode == '!' ? '>' : mode;
+        p->in.at++;
+        skip_blanks(p);
+    }
+}
+
+static interop_status read_scope(struct parser *p, bool braces, interop_field *out, uint32_t *alignment);
+
+/* T{...}. */
+static interop_status read_record(struct parser *p, interop_field *out, uint32_t *alignment) {
+    if (p->levels == INTEROP_MAX_DEPTH) {
+        return fail(p, "at most 64 records within records");
+    }
+    p->in.at += 2;
+    p->levels++;
+    const interop_status status = read_scope(p, true, out, alignment);
+    p->levels--;
+    p->last = '}';
+    return status;
+}
+
+/* Whether NumPy would read this n or N: it must be the whole text. */
+static bool stands_alone(const struct parser *p, bool counted, const interop_field *out) {
+    return !counted && out->ndim == 0 && p->levels == 0 && p->scratch.count == 0 && p->in.at == p->in.end;
+}
+
+/* The code, or the record, that the count and the mode before it belong to. */
+static interop_status read_code(struct parser *p, bool counted, uint32_t *count, interop_field *out,
+                                uint32_t *alignment) {
+    if (p->in.end - p->in.at > 1 && memcmp(p->in.at, "T{", 2) == 0) {
+        return read_record(p, out, alignment);
+    }
+    const char *start = p->in.at;
+    const bool complex = next(p) == 'Z';
+    p->in.at += complex;
+    p->last = next(p);
+    p->in.at += p->last != '\0';
+    p->saw_u |= p->last == 'u';
+    const bool is_run = !complex && interop__pep3118_run(&p->mode, p->last, *count, &out->dtype);
+    if (is_run) {
+        *count = 1;
+    }
+    if ((!is_run && !interop__pep3118_element(&p->mode, p->last, complex, &out->dtype)) ||
+        (p->mode.numpy && (p->last == 'n' || p->last == 'N') && !stands_alone(p, counted, out))) {
+        p->in.at = start;
+        return fail(p, "a code that has an element type in this mode");
+    }
+    *alignment = interop_dtype_alignment(&out->dtype);
+    return INTEROP_OK;
+}
+
+/* [shape] [mode] [count] code [:name:] */
+static interop_status read_element(struct parser *p, interop_field *out, uint32_t *alignment) {
+    interop_status status = INTEROP_OK;
+    uint32_t count = 1;
+    *out = (interop_field){0};
+    if (next(p) == '(' && (status = read_shape(p, out)) != INTEROP_OK) {
+        return status;
+    }
+    read_mode(p);
+    const bool counted = next(p) >= '0' && next(p) <= '9';
+    if (counted && !interop__digits(&p->in.at, p->in.end, &count)) {
+        return fail(p, "a count from 0 to 2147483647");
+    }
+    if ((status = read_code(p, counted, &count, out, alignment)) != INTEROP_OK) {
+        return status;
+    }
+    if (count != 1) { /* innermost */
+        const int64_t extent = count;
+        interop_field counts = {0};
+        status = interop__scratch_shape(&p->scratch, 1, &extent, &counts, p->in.err);
+        if (status != INTEROP_OK ||
+            (status = interop__scratch_shape(&p->scratch, out->ndim, out->shape, &counts, p->in.err)) != INTEROP_OK) {
+            return status;
+        }
+        out->ndim = counts.ndim;
+        out->shape = counts.shape;
+    }
+    if (next(p) == ':') {
+        const char *name = ++p->in.at;
+        const char *end = memchr(name, ':', (size_t)(p->in.end - name));
+        if (end == NULL) {
+            return fail(p, "the colon behind the name");
+        }
+        out->name = name;
+        out->name_length = (uint64_t)(end - name);
+        p->in.at = end + 1;
+    }
+    return INTEROP_OK;
+}
+
+/* The k of a name "f<k>", if that is what it is and k is below `count`. */
+static bool is_number(const interop_field *field, size_t count, uint32_t *number) {
+    const char *digits = field->name + 1, *end = field->name + field->name_length;
+    return field->name_length > 1 && field->name[0] == 'f' && (digits[0] != '0' || field->name_length == 2) &&
+           interop__digits(&digits, end, number) && digits == end && *number < count;
+}
+
+/* Fields without a name are f0, f1 and so on, but for the names that others have. */
+static interop_status number_fields(struct parser *p, size_t first) {
+    const size_t count = p->scratch.count - first;
+    size_t unnamed = 0;
+    for (size_t i = first; i < p->scratch.count; i++) {
+        unnamed += p->scratch.fields[i].name == NULL;
+    }
+    if (unnamed == 0) {
+        return INTEROP_OK;
+    }
+    char *taken = interop__scratch_bytes(&p->scratch, count);
+    if (taken == NULL) {
+        return interop__fail(p->in.err, INTEROP_ERR_MEMORY, "no memory for the names of %zu fields", count);
+    }
+    memset(taken, 0, count);
+    uint32_t number;
+    for (size_t i = first; i < p->scratch.count; i++) {
+        if (p->scratch.fields[i].name != NULL && is_number(&p->scratch.fields[i], count, &number)) {
+            taken[number] = 1;
+        }
+    }
+    size_t free_number = 0;
+    interop_status status = INTEROP_OK;
+    for (size_t i = first; i < p->scratch.count && status == INTEROP_OK; i++) {
+        if (p->scratch.fields[i].name == NULL) {
+            while (taken[free_number]) {
+                free_number++;
+            }
+            status = interop__scratch_number(&p->scratch, free_number++, &p->scratch.fields[i], p->in.err);
+        }
+    }
+    return status;
+}
+
+/* What the elements of a scope add up to. */
+struct layout {
+    size_t first;       /* on the stack */
+    uint64_t end;       /* of the last one */
+    uint32_t alignment; /* what those in native mode need */
+    bool any;
+};
+
+/* Lays an element behind those before it. Padding without a name only takes room. */
+static interop_status add(struct parser *p, struct layout *layout, interop_field *field, uint32_t alignment) {
+    uint64_t bytes = 0;
+    interop_status status = interop__field_bytes(field, &bytes, p->in.err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (p->mode.letter == '@' || p->as_c) {
+        layout->end = (layout->end + alignment - 1) / alignment * alignment;
+        layout->alignment = alignment > layout->alignment ? alignment : layout->alignment;
+    }
+    if (bytes > INTEROP__ITEMSIZE_MAX || layout->end > INTEROP__ITEMSIZE_MAX - bytes) {
+        return interop__literal_fail(&p->in, INTEROP_ERR_OVERFLOW, "at most 2147483647 bytes");
+    }
+    field->offset = layout->end;
+    layout->end += bytes;
+    layout->any = true;
+    const bool padding = p->last == 'x' && field->name == NULL;
+    return padding ? INTEROP_OK : interop__scratch_push(&p->scratch, field, p->in.err);
+}
+
+/* The outermost scope: one element without a name is itself, and so is padding alone. */
+static bool unwrap(struct parser *p, const struct layout *layout, uint64_t size, interop_field *out) {
+    const size_t count = p->scratch.count - layout->first;
+    const interop_field *only = &p->scratch.fields[layout->first];
+    if (count == 0 && layout->any && !p->mode.numpy) {
+        *out = (interop_field){.dtype = {.kind = INTEROP_KIND_VOID, .lanes = 1, .bits = size * 8}};
+        return true;
+    }
+    uint64_t bytes = 0;
+    if (count != 1 || only->name != NULL || only->offset != 0 ||
+        interop__field_bytes(only, &bytes, NULL) != INTEROP_OK || bytes != size) {
+        return false;
+    }
+    *out = *only;
+    p->scratch.count = layout->first;
+    return true;
+}
+
+/* Elements up to the closing brace, or the end. */
+static interop_status read_scope(struct parser *p, bool braces, interop_field *out, uint32_t *alignment) {
+    struct layout layout = {p->scratch.count, 0, 1, false};
+    interop_status status;
+    for (skip_blanks(p); p->in.at < p->in.end && *p->in.at != '}'; skip_blanks(p)) {
+        interop_field field;
+        uint32_t needed = 1;
+        if ((status = read_element(p, &field, &needed)) != INTEROP_OK ||
+            (status = add(p, &layout, &field, needed)) != INTEROP_OK) {
+            return status;
+        }
+    }
+    if (braces != (next(p) == '}')) {
+        return fail(p, braces ? "a closing brace" : "no closing brace, as none is open");
+    }
+    p->in.at += braces;
+    uint64_t size = layout.end;
+    if (p->mode.letter == '@' || p->as_c) {
+        size = (size + layout.alignment - 1) / layout.alignment * layout.alignment;
+    }
+    if (size > INTEROP__ITEMSIZE_MAX) {
+        return interop__literal_fail(&p->in, INTEROP_ERR_OVERFLOW, "at most 2147483647 bytes");
+    }
+    *alignment = layout.alignment;
+    if (!braces) {
+        p->packed = layout.end;
+        if (unwrap(p, &layout, size, out)) {
+            return INTEROP_OK;
+        }
+        p->last = '\0';
+    }
+    status = number_fields(p, layout.first);
+    return status != INTEROP_OK ? status
+                                : interop__scratch_record(&p->scratch, layout.first, size, 1, &out->dtype, p->in.err);
+}
+
+/* Reads the whole text, again if need be. */
+static interop_status read_all(struct parser *p, interop_field *out) {
+    uint32_t alignment;
+    p->in.at = p->in.begin;
+    p->scratch.count = 0;
+    p->levels = 0;
+    p->mode.letter = '@';
+    *out = (interop_field){0};
+    return read_scope(p, false, out, &alignment);
+}
+
+/* The same fields in a record of another size. */
+static interop_status resize(struct parser *p, uint64_t itemsize, interop_field *out) {
+    const interop_record *record = out->dtype.record;
+    const size_t first = p->scratch.count;
+    interop_status status = INTEROP_OK;
+    if (itemsize > INTEROP__ITEMSIZE_MAX) {
+        return interop__literal_fail(&p->in, INTEROP_ERR_OVERFLOW, "an itemsize of at most 2147483647 bytes");
+    }
+    for (size_t i = 0; i < record->count && status == INTEROP_OK; i++) {
+        status = interop__scratch_push(&p->scratch, &record->fields[i], p->in.err);
+    }
+    return status != INTEROP_OK ? status
+                                : interop__scratch_record(&p->scratch, first, itemsize, 1, &out->dtype, p->in.err);
+}
+
+static interop_status contradicted(const struct parser *p, uint64_t bytes, uint64_t itemsize) {
+    char quoted[64];
+    return interop__fail(
+        p->in.err, INTEROP_ERR_VALUE, "PEP 3118 format '%s' has %" PRIu64 " bytes, but the itemsize is %" PRIu64,
+        interop__quote(p->in.begin, (size_t)(p->in.end - p->in.begin), quoted, sizeof quoted), bytes, itemsize);
+}
+
+/*
+ * A record that the itemsize makes larger: what NumPy exports without the padding behind it. But exporters that leave
+ * out all padding exist too; where the fields laid out as in C would fill the itemsize as well, nobody knows.
+ */
+static interop_status enlarge(struct parser *p, uint64_t itemsize, interop_field *out) {
+    interop_field as_c;
+    uint64_t bytes = 0;
+    interop_status status = resize(p, itemsize, out);
+    p->as_c = true;
+    if (status != INTEROP_OK || (status = read_all(p, &as_c)) != INTEROP_OK ||
+        (status = interop__field_bytes(&as_c, &bytes, p->in.err)) != INTEROP_OK || bytes != itemsize ||
+        interop_dtype_equal(&as_c.dtype, &out->dtype)) {
+        return status;
+    }
+    return interop__fail(p->in.err, INTEROP_ERR_VALUE,
+                         "PEP 3118 format: with itemsize %" PRIu64
+                         " the fields may be packed, or lie as in C with the padding left out of the text",
+                         itemsize);
+}
+
+/* Long integers and long doubles whose size depends on where the text comes from. */
+static bool other_platform(const struct parser *p, uint64_t itemsize, interop_field *out) {
+    const bool complex = out->dtype.kind == INTEROP_KIND_COMPLEX;
+    if (p->last == 'l' || p->last == 'L') {
+        out->dtype.bits = itemsize * 8;
+        return itemsize == 4 || itemsize == 8;
+    }
+    if (p->last != 'g' && p->last != 'G') {
+        return false;
+    }
+    out->dtype = interop__simple_types[complex ? INTEROP_COMPLEX128 : INTEROP_FLOAT64];
+    return itemsize == (complex ? 16 : 8);
+}
+
+/* Where the itemsize is not what the text adds up to, it may settle what the text leaves open. */
+static interop_status settle(struct parser *p, uint64_t itemsize, interop_field *out) {
+    uint64_t bytes = 0;
+    interop_status status = interop__field_bytes(out, &bytes, p->in.err);
+    if (status != INTEROP_OK || bytes == itemsize) {
+        return status;
+    }
+    if (p->saw_u && p->mode.wide == 2 && !p->mode.numpy) {
+        p->mode.wide = 4;
+        status = read_all(p, out);
+        return status != INTEROP_OK ? status : settle(p, itemsize, out);
+    }
+    if (p->mode.numpy || out->ndim > 0) {
+        return contradicted(p, bytes, itemsize);
+    }
+    if (p->last == '\0' && p->packed == itemsize) { /* Python's struct module pads nothing behind the last element */
+        return resize(p, itemsize, out);
+    }
+    if (p->last == '}' && itemsize > bytes) {
+        return enlarge(p, itemsize, out);
+    }
+    return other_platform(p, itemsize, out) ? INTEROP_OK : contradicted(p, bytes, itemsize);
+}
+
+/* NumPy passes over all blanks outside of names. */
+static interop_status drop_blanks(struct parser *p) {
+    const size_t length = (size_t)(p->in.end - p->in.begin);
+    char *copy = interop__scratch_bytes(&p->scratch, length), *to = copy;
+    bool name = false;
+    if (copy == NULL) {
+        return interop__fail(p->in.err, INTEROP_ERR_MEMORY, "no memory for a format of %zu bytes", length);
+    }
+    for (const char *at = p->in.begin; at < p->in.end; at++) {
+        name ^= *at == ':';
+        if (name || !(*at == ' ' || (*at >= '\t' && *at <= '\r'))) {
+            *to++ = *at;
+        }
+    }
+    p->in.begin = copy;
+    p->in.end = to;
+    return INTEROP_OK;
+}
+
+interop_status interop_dtype_from_pep3118(const char *text, size_t length, int64_t itemsize, uint32_t policy,
+                                          interop_dtype *out, int32_t *ndim, int64_t *shape, interop_error *err) {
+    if (text == NULL || out == NULL || (policy & ~(uint32_t)INTEROP_DIALECT_NUMPY) != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "interop_dtype_from_pep3118: text or out is NULL, or policy %#x is unknown", policy);
+    }
+    if (itemsize < INTEROP_ITEMSIZE_UNKNOWN) {
+        return interop__fail(err, INTEROP_ERR_VALUE, "itemsize is %" PRId64 ": must not be negative", itemsize);
+    }
+    interop_field field;
+    struct parser p;
+    p.in = (struct interop__literal){text, text, text + length, "PEP 3118 format", err};
+    p.mode.numpy = (policy & INTEROP_DIALECT_NUMPY) != 0;
+    p.as_c = false;
+    p.mode.wide = 2;
+    p.saw_u = false;
+    interop__scratch_init(&p.scratch);
+    interop_status status = p.mode.numpy ? drop_blanks(&p) : INTEROP_OK;
+    if (status == INTEROP_OK && (status = read_all(&p, &field)) == INTEROP_OK && itemsize >= 0) {
+        status = settle(&p, (uint64_t)itemsize, &field);
+    }
+    return interop__scratch_finish(&p.scratch, status, &field, out, ndim, shape, err);
+}
