@@ -37,7 +37,8 @@ enum {
 
 /**
  * Takes over a versioned managed tensor. Its fields are validated like interop_tensor_check() does, and by the rules
- * of its version; shape and strides are copied; the struct is never written to.
+ * of its version; shape and strides are copied; the struct is never written to. What interop_array_to_dlpack() made
+ * may come back as the very array that was exported.
  *
  * \param managed owned by the array on success: its deleter (may be NULL) runs once, after the last reference. On
  *                failure the caller still owns it. If its major version is not 1, only `version` and `deleter` are

@@ -21,27 +21,38 @@ enum {
     INTEROP__DLPACK_CODES
 };
 
-/*
- * Every legal element of one lane, at the number of trailing zeros of its bits: no code has two that share it. The
- * bits of an unused place are 0.
- */
-extern const interop_dtype interop__dlpack_dtypes[INTEROP__DLPACK_CODES][8];
+/* A legal element of one lane in both dialects; code, bits and lanes lie as in a DLDataType. */
+struct interop__dlpack_element {
+    interop_dtype dtype;
+    uint8_t code;
+    uint8_t bits;
+    uint16_t lanes;
+    uint16_t minor; /* the lowest version 1.x that has it */
+    uint16_t shift; /* an element of whole bytes takes 1 << shift of them */
+};
 
-/* The element type of one lane, or NULL if the code is unknown or has no element of these bits. */
-static inline const interop_dtype *interop__dlpack_dtype(uint8_t code, uint8_t bits) {
+/*
+ * Every legal element, at eight times its code and the number of trailing zeros of its bits: no code has two that share
+ * it. Unused places are zero.
+ */
+extern const struct interop__dlpack_element interop__dlpack_elements[INTEROP__DLPACK_CODES * 8];
+
+/* NULL if the code is unknown or has no element of these bits. */
+static inline const struct interop__dlpack_element *interop__dlpack_find(uint8_t code, uint8_t bits) {
     if (code >= INTEROP__DLPACK_CODES || bits == 0) {
         return NULL;
     }
-    const interop_dtype *place = &interop__dlpack_dtypes[code][__builtin_ctz(bits)];
+    const struct interop__dlpack_element *place = &interop__dlpack_elements[code * 8 + __builtin_ctz(bits)];
     return place->bits == bits ? place : NULL;
 }
 
-/* INTEROP_ERR_TYPE for codes that are not known, bits that a code does not have, and no lanes. */
-interop_status interop__dtype_from_dlpack(uint8_t code, uint8_t bits, uint16_t lanes, interop_dtype *out,
-                                          interop_error *err);
+/* The element that a checked type is; NULL for what DLPack cannot say, and for several lanes. */
+const struct interop__dlpack_element *interop__dlpack_find_dtype(const interop_dtype *checked);
 
-/* INTEROP_ERR_TYPE for what DLPack cannot say: foreign byte order, records, text, dates, long double ... */
-interop_status interop__dtype_to_dlpack(const interop_dtype *dtype, uint8_t *code, uint8_t *bits, uint16_t *lanes,
-                                        interop_error *err);
+/* The same of one of its lanes. */
+const struct interop__dlpack_element *interop__dlpack_find_lane(const interop_dtype *checked);
+
+/* Words the refusal of a type without an element: foreign byte order, records, text, dates, long double ... */
+interop_status interop__dlpack_no_element(const interop_dtype *dtype, interop_error *err);
 
 #endif

@@ -6,12 +6,20 @@
 #include "interop/dlpack.h"
 #include "tensor/internal.h"
 
+void interop__dlpack_free(void *managed, const interop_array *array) {
+    interop__release(managed, interop__dlpack_export_size(array->tensor.ndim), _Alignof(struct interop__dlpack_export));
+}
+
 void interop__dlpack_deleter(struct DLManagedTensorVersioned *self) {
-    interop_array_release(self->manager_ctx);
+    interop_array *array = self->manager_ctx;
+    interop__dlpack_free(self, array);
+    interop_array_release(array);
 }
 
 void interop__dlpack_deleter_legacy(struct DLManagedTensor *self) {
-    interop_array_release(self->manager_ctx);
+    interop_array *array = self->manager_ctx;
+    interop__dlpack_free(self, array);
+    interop_array_release(array);
 }
 
 bool interop__dlpack_is_padded(const interop_tensor *tensor) {
@@ -28,7 +36,7 @@ static bool is_empty(const interop_tensor *tensor) {
 }
 
 /* Strides in elements, into `to` if that is not NULL. One that is no multiple must count for nothing, and becomes 1. */
-INTEROP__NOINLINE static bool divide_strides(const interop_tensor *from, int64_t *to) {
+static bool divide_strides(const interop_tensor *from, int64_t *to) {
     const int64_t step = interop__tensor_element_step(from);
     for (int32_t i = 0; i < from->ndim; i++) {
         const bool divides = from->strides[i] % step == 0;
@@ -43,74 +51,105 @@ INTEROP__NOINLINE static bool divide_strides(const interop_tensor *from, int64_t
 }
 
 bool interop__dlpack_strides_fit(const interop_tensor *tensor) {
-    return divide_strides(tensor, NULL);
+    return tensor->dtype.bits == 0 || divide_strides(tensor, NULL);
 }
 
-/* Fills all of `to`, whose shape and strides have room. */
-static inline interop_status describe(const interop_tensor *from, int64_t *shape, int64_t *strides, DLTensor *to,
-                                      interop_error *err) {
-    interop_status status =
-        interop__dtype_to_dlpack(&from->dtype, &to->dtype.code, &to->dtype.bits, &to->dtype.lanes, err);
-    if (status != INTEROP_OK) {
-        return status;
+/*
+ * Fills the export's tensor for what nearly every array is: whole bytes on the CPU, some elements, and nothing that
+ * DLPack does not know. False leaves all else to describe_any(). Such an export may be taken back.
+ */
+static inline bool describe_plain(const interop_tensor *from, struct interop__dlpack_export *export) {
+    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
+    const struct interop__dlpack_element *element = interop__dlpack_find_dtype(&from->dtype);
+    DLTensor *to = &export->managed.dl_tensor;
+    if (element == NULL || element->bits % 8 != 0 || memcmp(&from->device, &cpu, sizeof cpu) != 0 ||
+        from->override != NULL) {
+        return false;
     }
-    /* Nearly every step is a power of two, which saves the divisions, if no stride has a bit below it. */
-    const int64_t step = interop__tensor_element_step(from);
-    const int shift = __builtin_ctzll((unsigned long long)step);
-    int64_t least = 1, bits = 0;
-    for (int32_t i = 0; i < from->ndim; i++) {
+    const int shift = element->shift;
+    int64_t *shape = export->dims, *strides = export->dims + from->ndim;
+    int64_t bits = 0;
+    for (int64_t i = from->ndim - 1; i >= 0; i--) {
         const int64_t extent = from->shape[i], stride = from->strides[i];
-        least = extent < least ? extent : least;
+        if (extent == 0) {
+            return false;
+        }
         bits |= stride;
         shape[i] = extent;
         strides[i] = stride >> shift;
     }
-    const bool empty = least == 0;
-    const bool shifts = step == (int64_t)1 << shift && (bits & (step - 1)) == 0;
-    if (!shifts && !divide_strides(from, strides)) {
+    if ((bits & (((int64_t)1 << shift) - 1)) != 0) {
+        return false;
+    }
+    to->data = interop__tensor_first(from);
+    interop__dlpack_set_device(to, cpu);
+    to->ndim = from->ndim;
+    memcpy(&to->dtype, &element->code, sizeof to->dtype);
+    to->shape = shape;
+    to->strides = strides;
+    to->byte_offset = 0;
+    export->managed.flags = from->flags & INTEROP_READ_ONLY;
+    export->managed.version = (DLPackVersion){INTEROP__DLPACK_MAJOR, element->minor};
+    export->element = element;
+    return true;
+}
+
+/* The lowest minor version that has every value used, so that the oldest consumers can read it. */
+static uint32_t least_minor(int32_t device, uint32_t element, bool padded) {
+    const uint32_t known = device > INTEROP_DEVICE_TRN    ? INTEROP__DLPACK_MINOR
+                           : device == INTEROP_DEVICE_TRN ? 2
+                                                          : padded;
+    return element > known ? element : known;
+}
+
+static interop_status describe_any(const interop_tensor *from, struct interop__dlpack_export *export,
+                                   interop_error *err) {
+    DLTensor *to = &export->managed.dl_tensor;
+    const struct interop__dlpack_element *element = interop__dlpack_find_lane(&from->dtype);
+    if (element == NULL) {
+        return interop__dlpack_no_element(&from->dtype, err);
+    }
+    int64_t *strides = export->dims + from->ndim;
+    if (!divide_strides(from, strides)) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "strides: one is no multiple of the element, which DLPack cannot say without a copy");
     }
+    const bool empty = is_empty(from);
     const uint64_t fold = interop__tensor_has_address(from) ? from->byte_offset : 0; /* goes into data */
-    interop_device device = from->device;
-    device.id = device.type == INTEROP_DEVICE_CPU ? 0 : device.id;
-    interop__dlpack_set_device(to, device);
+    const int32_t type = from->device.type;
     to->data = empty ? NULL : (void *)((uintptr_t)from->data + (uintptr_t)fold);
-    to->byte_offset = empty ? 0 : from->byte_offset - fold;
+    interop__dlpack_set_device(to, (interop_device){type, type == INTEROP_DEVICE_CPU ? 0 : from->device.id});
     to->ndim = from->ndim;
-    to->shape = shape;
+    memcpy(&to->dtype, &element->code, sizeof to->dtype);
+    to->dtype.lanes = from->dtype.lanes;
+    to->shape = export->dims;
     to->strides = strides;
+    to->byte_offset = empty ? 0 : from->byte_offset - fold;
+    for (int32_t i = 0; i < from->ndim; i++) {
+        export->dims[i] = from->shape[i];
+    }
+    const bool padded = interop__dlpack_is_padded(from);
+    export->managed.flags = (from->flags & INTEROP_READ_ONLY) | (padded ? INTEROP_SUBBYTE_PADDED : 0);
+    export->managed.version = (DLPackVersion){INTEROP__DLPACK_MAJOR, least_minor(type, element->minor, padded)};
+    export->element = NULL;
     return INTEROP_OK;
 }
 
-/*
- * The block of an export: an array that holds `array`, its dims, and a managed struct. The array is a shell, with just
- * what its release needs, until an import completes it. The dims: shape, strides in bytes (left to the import), strides
- * in elements.
- */
-static interop_status make_shell(interop_array *array, struct DLManagedTensorVersioned **out, interop_error *err) {
-    const size_t ndim = (size_t)array->tensor.ndim;
-    const size_t size = sizeof *array + 3 * ndim * sizeof(int64_t) + sizeof **out;
-    interop_array *shell = interop__allocate(size, _Alignof(interop_array));
-    if (shell == NULL) {
-        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory to export an array of rank %zu", ndim);
-    }
-    shell->tensor.ndim = array->tensor.ndim;
-    struct DLManagedTensorVersioned *managed = interop__dlpack_managed(shell);
-    interop_status status = describe(&array->tensor, shell->dims, shell->dims + 2 * ndim, &managed->dl_tensor, err);
+static inline void hand_over(interop_array *array, struct interop__dlpack_export *export,
+                             struct DLManagedTensorVersioned **out) {
+    export->managed.manager_ctx = interop__array_hold(array);
+    export->managed.deleter = interop__dlpack_deleter;
+    *out = &export->managed;
+}
+
+INTEROP__NOINLINE static interop_status export_any(interop_array *array, struct interop__dlpack_export *export,
+                                                   struct DLManagedTensorVersioned **out, interop_error *err) {
+    interop_status status = describe_any(&array->tensor, export, err);
     if (status != INTEROP_OK) {
-        interop__release(shell, size, _Alignof(interop_array));
+        interop__dlpack_free(export, array);
         return status;
     }
-    atomic_init(&shell->references, 1);
-    shell->size = size;
-    shell->alignment = _Alignof(interop_array);
-    shell->base = interop_array_retain(array->base != NULL ? array->base : array);
-    shell->tensor.dtype.record = NULL; /* DLPack knows no records */
-    shell->release = NULL;
-    shell->outside_block = NULL;
-    managed->manager_ctx = shell;
-    *out = managed;
+    hand_over(array, export, out);
     return INTEROP_OK;
 }
 
@@ -124,24 +163,11 @@ static interop_status check_arguments(const interop_array *array, uint32_t flags
     return INTEROP_OK;
 }
 
-/* The lowest minor version that has every value used, so that the oldest consumers can read it. */
-static uint32_t least_minor(const struct DLManagedTensorVersioned *managed) {
-    const int32_t device = interop__dlpack_device(&managed->dl_tensor).type;
-    const uint8_t code = managed->dl_tensor.dtype.code;
-    if (device > INTEROP_DEVICE_TRN || code >= INTEROP__DLPACK_BCOMPLEX) {
-        return INTEROP__DLPACK_MINOR;
-    }
-    if (device == INTEROP_DEVICE_TRN) {
-        return 2;
-    }
-    return code >= INTEROP__DLPACK_FLOAT8_E3M4 || (managed->flags & INTEROP_SUBBYTE_PADDED) != 0;
-}
-
-INTEROP__NOINLINE static interop_status copy_to_dlpack(const interop_array *array,
+INTEROP__NOINLINE static interop_status copy_to_dlpack(const interop_array *array, uint32_t flags,
                                                        struct DLManagedTensorVersioned **out, interop_error *err) {
     interop_array *copy;
-    interop_status status = interop_array_copy(&array->tensor, &copy, err);
-    if (status != INTEROP_OK) {
+    interop_status status = check_arguments(array, flags, out, err);
+    if (status != INTEROP_OK || (status = interop_array_copy(&array->tensor, &copy, err)) != INTEROP_OK) {
         return status;
     }
     status = interop_array_to_dlpack(copy, 0, out, err);
@@ -154,26 +180,19 @@ INTEROP__NOINLINE static interop_status copy_to_dlpack(const interop_array *arra
 
 interop_status interop_array_to_dlpack(interop_array *array, uint32_t flags, struct DLManagedTensorVersioned **out,
                                        interop_error *err) {
-    interop_status status = check_arguments(array, flags, out, err);
-    if (status != INTEROP_OK) {
-        return status;
+    if (array == NULL || out == NULL || flags != 0) {
+        return copy_to_dlpack(array, flags, out, err);
     }
-    if ((flags & INTEROP_EXPORT_COPY) != 0) {
-        return copy_to_dlpack(array, out, err);
+    struct interop__dlpack_export *export =
+        interop__allocate(interop__dlpack_export_size(array->tensor.ndim), _Alignof(struct interop__dlpack_export));
+    if (export == NULL) {
+        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory to export an array of rank %" PRId32,
+                             array->tensor.ndim);
     }
-    struct DLManagedTensorVersioned *managed;
-    status = make_shell(array, &managed, err);
-    if (status != INTEROP_OK) {
-        return status;
+    if (!describe_plain(&array->tensor, export)) {
+        return export_any(array, export, out, err);
     }
-    managed->flags = array->tensor.flags & INTEROP_READ_ONLY;
-    if (interop__dlpack_is_padded(&array->tensor)) {
-        managed->flags |= INTEROP_SUBBYTE_PADDED;
-    }
-    managed->version.major = INTEROP__DLPACK_MAJOR;
-    managed->version.minor = least_minor(managed);
-    managed->deleter = interop__dlpack_deleter;
-    *out = managed;
+    hand_over(array, export, out);
     return INTEROP_OK;
 }
 
@@ -198,10 +217,10 @@ interop_status interop_array_to_dlpack_legacy(interop_array *array, uint32_t fla
         return status;
     }
     const DLTensor tensor = versioned->dl_tensor;
-    void *shell = versioned->manager_ctx;
+    void *context = versioned->manager_ctx;
     struct DLManagedTensor *managed = (void *)versioned;
     managed->dl_tensor = tensor;
-    managed->manager_ctx = shell;
+    managed->manager_ctx = context;
     managed->deleter = interop__dlpack_deleter_legacy;
     *out = managed;
     return INTEROP_OK;

@@ -14,26 +14,30 @@ static void delete_legacy(void *managed) {
     interop_dlpack_delete_legacy(managed);
 }
 
-/*
- * One of our exports is completed in place, in the shell that holds the exported array already. What the struct says
- * now counts, not what it said when we made it; only a struct or a shape that is no longer in the block takes the
- * common way.
- */
-static inline bool is_in_shell(const void *managed, const DLTensor *tensor, const interop_array *shell) {
-    return tensor->ndim == shell->tensor.ndim && tensor->shape == shell->dims &&
-           managed == interop__dlpack_managed(shell);
-}
-
-/* The struct, which is ours again, is spoilt on success, so that consuming it once more fails. */
-static inline interop_status complete(DLTensor *tensor, uint64_t flags, uint32_t rules, interop_array *shell,
-                                      interop_array **out, interop_error *err) {
-    interop_status status =
-        interop__dlpack_view(tensor, flags, rules, &shell->tensor, shell->dims + shell->tensor.ndim, err);
-    if (status == INTEROP_OK) {
-        tensor->ndim = -1;
-        *out = shell;
+/* Whether one of our exports, of a kind that may be taken back, still says what we wrote. */
+static inline bool is_intact(const struct interop__dlpack_export *export, const interop_array *array) {
+    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
+    const DLTensor *tensor = &export->managed.dl_tensor;
+    const interop_tensor *own = &array->tensor;
+    if (tensor->shape != export->dims) { /* before all else: behind a copy of the struct there is no block */
+        return false;
     }
-    return status;
+    const struct interop__dlpack_element *element = export->element;
+    if (element == NULL || tensor->ndim != own->ndim || tensor->strides != export->dims + own->ndim ||
+        tensor->data != (void *)interop__tensor_first(own) || tensor->byte_offset != 0 ||
+        memcmp(&tensor->device, &cpu, sizeof cpu) != 0 ||
+        memcmp(&tensor->dtype, &element->code, sizeof tensor->dtype) != 0 || export->managed.flags != own->flags) {
+        return false;
+    }
+    const int shift = element->shift;
+    const int64_t *shape = export->dims, *strides = tensor->strides, *own_shape = own->shape,
+                  *own_strides = own->strides;
+    for (int64_t i = own->ndim - 1; i >= 0; i--) {
+        if (shape[i] != own_shape[i] || strides[i] != own_strides[i] >> shift) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static interop_status adopt(const DLTensor *tensor, uint64_t flags, uint32_t rules, interop_release_callback release,
@@ -59,8 +63,8 @@ static interop_status check_arguments(const void *managed, uint32_t flags, uint3
     return INTEROP_OK;
 }
 
-interop_status interop_array_from_dlpack(struct DLManagedTensorVersioned *managed, uint32_t flags, interop_array **out,
-                                         interop_error *err) {
+INTEROP__NOINLINE static interop_status from_versioned(struct DLManagedTensorVersioned *managed, uint32_t flags,
+                                                       interop_array **out, interop_error *err) {
     interop_status status = check_arguments(managed, flags, INTEROP_STRICT | INTEROP_IMPORT_REQUIRE_WRITABLE, out, err);
     if (status != INTEROP_OK) {
         return status;
@@ -75,12 +79,26 @@ interop_status interop_array_from_dlpack(struct DLManagedTensorVersioned *manage
     }
     const uint32_t rules =
         (flags & INTEROP_STRICT) | (managed->version.minor >= 2 ? INTEROP__NULL_STRIDES_ENDED : INTEROP_LENIENT);
-    if (managed->deleter == interop__dlpack_deleter &&
-        is_in_shell(managed, &managed->dl_tensor, managed->manager_ctx)) {
-        return complete(&managed->dl_tensor, managed->flags, rules, managed->manager_ctx, out, err);
-    }
     return adopt(&managed->dl_tensor, managed->flags, rules, managed->deleter != NULL ? delete_versioned : NULL,
                  managed, out, err);
+}
+
+/*
+ * What we exported comes back: the exported array, with the reference that the export had, is the import. But whoever
+ * changed the struct on the way means what it says now.
+ */
+interop_status interop_array_from_dlpack(struct DLManagedTensorVersioned *managed, uint32_t flags, interop_array **out,
+                                         interop_error *err) {
+    if (managed != NULL && out != NULL && flags == INTEROP_LENIENT && managed->deleter == interop__dlpack_deleter &&
+        managed->version.major == INTEROP__DLPACK_MAJOR) {
+        interop_array *array = managed->manager_ctx;
+        if (is_intact((const void *)managed, array)) {
+            interop__dlpack_free(managed, array);
+            *out = array;
+            return INTEROP_OK;
+        }
+    }
+    return from_versioned(managed, flags, out, err);
 }
 
 interop_status interop_array_from_dlpack_legacy(struct DLManagedTensor *managed, uint32_t flags, interop_array **out,
@@ -94,13 +112,8 @@ interop_status interop_array_from_dlpack_legacy(struct DLManagedTensor *managed,
     if ((flags & INTEROP_IMPORT_REQUIRE_WRITABLE) != 0 && assumed != 0) {
         return refuse_read_only(err);
     }
-    const uint32_t rules = flags & INTEROP_STRICT;
-    if (managed->deleter == interop__dlpack_deleter_legacy &&
-        is_in_shell(managed, &managed->dl_tensor, managed->manager_ctx)) {
-        return complete(&managed->dl_tensor, assumed, rules, managed->manager_ctx, out, err);
-    }
-    return adopt(&managed->dl_tensor, assumed, rules, managed->deleter != NULL ? delete_legacy : NULL, managed, out,
-                 err);
+    return adopt(&managed->dl_tensor, assumed, flags & INTEROP_STRICT, managed->deleter != NULL ? delete_legacy : NULL,
+                 managed, out, err);
 }
 
 const char *interop_dlpack_capsule_name(int32_t versioned, int32_t used) {

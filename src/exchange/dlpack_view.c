@@ -9,15 +9,15 @@
 enum { KNOWN_FLAGS = INTEROP_READ_ONLY | INTEROP_IS_COPIED | INTEROP_SUBBYTE_PADDED };
 
 /* Field by field: a compound literal would clear it first, which takes as long as all the rest. */
-static inline void describe(const DLTensor *from, uint64_t flags, const interop_dtype *dtype, const int64_t *strides,
-                            interop_tensor *out) {
+static inline void describe(const DLTensor *from, uint64_t flags, interop_device device, const interop_dtype *dtype,
+                            const int64_t *strides, interop_tensor *out) {
     out->struct_size = sizeof *out;
     out->ndim = from->ndim;
     out->flags = flags;
     out->byte_offset = from->byte_offset;
     out->stream = 0;
-    out->device = interop__dlpack_device(from);
-    out->dtype = *dtype;
+    out->device = device;
+    memcpy(&out->dtype, dtype, sizeof *dtype);
     out->data = from->data;
     out->shape = from->shape;
     out->strides = strides;
@@ -50,20 +50,29 @@ static inline bool view_plain(const DLTensor *from, uint64_t flags, interop_tens
         memcmp(&from->device, &cpu, sizeof cpu) != 0 || !is_gapless(from, &elements)) {
         return false;
     }
-    const interop_dtype *dtype = interop__dlpack_dtype(from->dtype.code, from->dtype.bits);
-    if (dtype == NULL || dtype->bits % 8 != 0 || from->dtype.lanes != 1) {
+    const struct interop__dlpack_element *element = interop__dlpack_find(from->dtype.code, from->dtype.bits);
+    if (element == NULL || from->dtype.lanes != 1) {
         return false;
     }
-    /* Less 1, NULL and no bytes are too large too. Below a quarter, the sum of the three cannot overflow. */
-    uint64_t step = dtype->bits / 8;
+    /*
+     * Less 1, NULL and no bytes (of no elements, or of parts of bytes) are too large as well. Below a quarter, the sum
+     * cannot overflow.
+     */
+    uint64_t step = element->bits / 8;
     if (__builtin_mul_overflow(elements, step, &bytes) ||
         (((uintptr_t)from->data - 1) | from->byte_offset | (bytes - 1)) > UINTPTR_MAX / 4) {
         return false;
     }
-    describe(from, flags & KNOWN_FLAGS, dtype, strides, out);
-    for (int64_t i = (int64_t)from->ndim - 1; i >= 0; i--) {
-        strides[i] = (int64_t)step;
-        step *= (uint64_t)from->shape[i];
+    describe(from, flags & KNOWN_FLAGS, cpu, &element->dtype, strides, out);
+    if (from->strides == NULL) {
+        for (int64_t i = (int64_t)from->ndim - 1; i >= 0; i--) {
+            strides[i] = (int64_t)step;
+            step *= (uint64_t)from->shape[i];
+        }
+        return true;
+    }
+    for (int64_t i = (int64_t)from->ndim - 1; i >= 0; i--) { /* one does not wait for the other */
+        strides[i] = from->strides[i] * (int64_t)step;
     }
     return true;
 }
@@ -92,18 +101,18 @@ static inline bool has_room(const DLTensor *from, int64_t reach) {
 
 /* Any strides, on any device where data is a pointer. */
 static bool view_strided(const DLTensor *from, uint64_t flags, interop_tensor *out, int64_t *strides) {
-    const interop_dtype *dtype = interop__dlpack_dtype(from->dtype.code, from->dtype.bits);
+    const struct interop__dlpack_element *element = interop__dlpack_find(from->dtype.code, from->dtype.bits);
     const int64_t step = from->dtype.bits / 8;
     const interop_device device = interop__dlpack_device(from);
     const int32_t traits = interop_device_traits(device.type);
     int64_t reach;
-    if (dtype == NULL || dtype->bits % 8 != 0 || from->dtype.lanes != 1 || from->ndim < 0 ||
+    if (element == NULL || element->bits % 8 != 0 || from->dtype.lanes != 1 || from->ndim < 0 ||
         from->ndim > INTEROP_MAX_NDIM || from->shape == NULL || from->strides == NULL || from->data == NULL ||
         device.id < 0 || (traits & (INTEROP_DEVICE_KNOWN | INTEROP_DEVICE_HANDLE)) != INTEROP_DEVICE_KNOWN ||
         !has_reach(from, step, &reach) || !has_room(from, reach)) {
         return false;
     }
-    describe(from, flags & KNOWN_FLAGS, dtype, strides, out);
+    describe(from, flags & KNOWN_FLAGS, device, &element->dtype, strides, out);
     for (int32_t i = 0; i < from->ndim; i++) {
         strides[i] = from->strides[i] * step;
     }
@@ -136,11 +145,11 @@ static interop_status view_any(const DLTensor *from, uint64_t flags, uint32_t ru
     interop_dtype dtype;
     interop_tensor view;
     interop_status status =
-        interop__dtype_from_dlpack(from->dtype.code, from->dtype.bits, from->dtype.lanes, &dtype, err);
+        interop_dtype_from_dlpack(from->dtype.code, from->dtype.bits, from->dtype.lanes, &dtype, err);
     if (status != INTEROP_OK) {
         return status;
     }
-    describe(from, strict ? flags : flags & KNOWN_FLAGS, &dtype, scaled, &view);
+    describe(from, strict ? flags : flags & KNOWN_FLAGS, interop__dlpack_device(from), &dtype, scaled, &view);
     if (from->ndim > 0 && from->ndim <= INTEROP_MAX_NDIM && from->shape != NULL) {
         if (from->strides != NULL) {
             status = scale_strides(from, interop__tensor_element_step(&view), scaled, err);

@@ -30,6 +30,12 @@ struct interop_array {
 interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
                                    interop_array **out, interop_error *err);
 
+/* interop_array_retain() where it is known that there is an array. */
+static inline interop_array *interop__array_hold(interop_array *array) {
+    atomic_fetch_add_explicit(&array->references, 1, memory_order_relaxed);
+    return array;
+}
+
 /* What one pass over the extents and strides tells. Bytes; `low` and `high` as interop_tensor_span() gives them. */
 struct interop__extent {
     int64_t elements;

@@ -97,6 +97,13 @@ static void all_codes_and_bits(void **state) {
                 assert_int_equal(code_back, code);
                 assert_int_equal(bits_back, bits);
                 assert_int_equal(lanes_back, lanes[i]);
+                dtype.lanes = 1;
+                const struct interop__dlpack_element *element = interop__dlpack_find_dtype(&dtype);
+                const DLDataType written = {(uint8_t)code, (uint8_t)bits, 1};
+                assert_non_null(element);
+                assert_memory_equal(&element->code, &written, sizeof written);
+                assert_int_equal(element->minor, code > 17 ? 3 : code > 6);
+                assert_true(bits < 8 || bits == 8u << element->shift);
             }
         }
     }
@@ -173,6 +180,7 @@ static void no_code(void **state) {
         {.kind = 255, .format = 255, .lanes = 1, .bits = 8},
         {.kind = INTEROP_KIND_INT, .lanes = 1, .bits = 0},
         {.kind = INTEROP_KIND_NONE, .lanes = 1, .bits = 8},
+        {.kind = INTEROP_KIND_INT, .lanes = 1, .bits = UINT64_C(8) << 32},
     };
     for (size_t i = 0; i < INTEROP__COUNT(odd); i++) {
         uint8_t code, bits;

@@ -65,7 +65,7 @@ static void make(uint64_t *random, struct dlpack_case *c, uint64_t oddness) {
 /* The bytes, or bits, of a step between neighbours; 0 for an illegal element. */
 static int64_t step_of(const DLTensor *tensor, uint64_t flags, bool *packed) {
     interop_dtype dtype; /* legality has an exhaustive test of its own */
-    if (interop__dtype_from_dlpack(tensor->dtype.code, tensor->dtype.bits, tensor->dtype.lanes, &dtype, NULL) != 0) {
+    if (interop_dtype_from_dlpack(tensor->dtype.code, tensor->dtype.bits, tensor->dtype.lanes, &dtype, NULL) != 0) {
         return 0;
     }
     const int64_t bits = (int64_t)tensor->dtype.bits * tensor->dtype.lanes;

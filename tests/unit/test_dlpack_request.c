@@ -206,6 +206,9 @@ static void malformed_requests(void **state) {
     interop_tensor broken = tensor;
     broken.ndim = -1;
     assert_refusal(&broken, &request, INTEROP_ERR_VALUE, "ndim");
+    broken = tensor; /* elements of no bytes, which nothing divides; the export refuses them */
+    assert_int_equal(interop_dtype_from_typestr("|S0", 3, &broken.dtype, NULL), INTEROP_OK);
+    assert_answer(&broken, &request, 1, 0);
     struct { /* of a later caller */
         interop_dlpack_request known;
         uint64_t unknown;
