@@ -32,6 +32,8 @@ def main():
     include, dlpack, cc, *cxx = sys.argv[1:]
     languages = [([cc, "-x", "c", *C_ONLY], mode) for mode in C_MODES]
     languages += [([cxx[0], "-x", "c++"], mode) for mode in CXX_MODES if cxx]
+    if not cxx:
+        print("not tried: C++, as there is no compiler for it")
     ours = "#include <interop/interop.h>\n"
     count = 0
     for compiler, mode in languages:
