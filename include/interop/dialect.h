@@ -150,6 +150,86 @@ INTEROP_API interop_status interop_dtype_to_pep3118(const interop_dtype *dtype, 
                                                     uint32_t policy, char *buffer, size_t capacity, size_t *length,
                                                     interop_error *err);
 
+/**
+ * Parses a format string of the Arrow C data interface that describes elements of one size: numbers, "b" (bits: kind
+ * BITFIELD of 1 bit), "w:16" (raw bytes), timestamps ("tsu:", their time zone is not kept), durations ("tDu") and dates
+ * of 64 bits ("tdm"). Of a list of fixed size, interop_arrow_list_size() tells the size, and its child the type.
+ *
+ * \param format `length` bytes
+ * \param out written on success
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_TYPE (no format string), INTEROP_ERR_UNSUPPORTED (one without an
+ *          element type: text, decimals, lists, structs, dates of 32 bits, ...)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Arrow C data interface
+ */
+INTEROP_API interop_status interop_dtype_from_arrow(const char *format, size_t length, interop_dtype *out,
+                                                    interop_error *err);
+
+/**
+ * Prints an element type as an Arrow format string: the inverse of interop_dtype_from_arrow().
+ *
+ * \param buffer receives the text; may be NULL when capacity is 0
+ * \param length receives the length needed; may be NULL
+ * \returns INTEROP_ERR_ARGUMENT (dtype NULL), INTEROP_ERR_TYPE (Arrow cannot say it: foreign byte order, bools of a
+ *          byte, padded bytes, text, records, ...)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Arrow C data interface
+ */
+INTEROP_API interop_status interop_dtype_to_arrow(const interop_dtype *dtype, char *buffer, size_t capacity,
+                                                  size_t *length, interop_error *err);
+
+/**
+ * Elements in each list of an Arrow array of fixed-size lists ("+w:3"). Lists in lists are subarrays: the outer size is
+ * the first extent.
+ *
+ * \param format `length` bytes
+ * \returns the size; -1 for any other format, and for NULL
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Arrow C data interface
+ */
+INTEROP_API int64_t interop_arrow_list_size(const char *format, size_t length);
+
+/**
+ * Parses the metadata of Arrow's extension type arrow.fixed_shape_tensor, a JSON object such as
+ * {"shape": [2, 3], "permutation": [1, 0], "dim_names": ["y", "x"]}. The names are checked, not kept, and keys that are
+ * unknown are passed over.
+ *
+ * \param json `length` bytes
+ * \param ndim,shape receive the shape in memory, row by row: rank and up to INTEROP_MAX_NDIM extents
+ * \param permutation receives `ndim` numbers: dimension i of the tensor is dimension permutation[i] in memory
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_VALUE (the text; a permutation or names that do not go with the
+ *          shape), INTEROP_ERR_OVERFLOW (more elements than int32 counts)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Arrow, canonical extension types
+ */
+INTEROP_API interop_status interop_arrow_tensor_parse(const char *json, size_t length, int32_t *ndim, int64_t *shape,
+                                                      int32_t *permutation, interop_error *err);
+
+/**
+ * Prints the metadata of arrow.fixed_shape_tensor: the inverse of interop_arrow_tensor_parse(). A permutation that
+ * changes nothing is left out.
+ *
+ * \param permutation `ndim` numbers; NULL for none
+ * \param buffer receives the text; may be NULL when capacity is 0
+ * \param length receives the length needed; may be NULL
+ * \returns INTEROP_ERR_ARGUMENT (rank, shape NULL), INTEROP_ERR_VALUE (negative, no permutation), INTEROP_ERR_OVERFLOW
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ * \source Arrow, canonical extension types
+ */
+INTEROP_API interop_status interop_arrow_tensor_print(int32_t ndim, const int64_t *shape, const int32_t *permutation,
+                                                      char *buffer, size_t capacity, size_t *length,
+                                                      interop_error *err);
+
 INTEROP_END_DECLS
 
 #endif
