@@ -55,16 +55,17 @@ interop_status interop__descr_end(struct interop__descr *p, const struct interop
     return interop__scratch_record(&p->scratch, layout->first, size, layout->alignment, &out->dtype, p->in.err);
 }
 
+/* A typestr, the name of an extension type, or a bare S, U or V. */
 static interop_status strict_name(struct interop__descr *p, const char *text, size_t length, interop_dtype *out) {
-    interop_status status = interop_dtype_from_typestr(text, length, out, NULL);
-    if (INTEROP__LIKELY(status == INTEROP_OK) || interop__extension_parse(text, length, out)) {
+    if (INTEROP__LIKELY(interop_dtype_from_typestr(text, length, out, NULL) == INTEROP_OK) ||
+        interop__extension_parse(text, length, out)) {
         return INTEROP_OK;
     }
-    if (length > 0 && length <= 2 && strchr("SUV", text[length - 1]) != NULL) { /* as if a 0 stood behind it */
+    if (length > 0 && length <= 2 && strchr("SUV", text[length - 1]) != NULL) {
         const char sized[] = {length == 2 ? text[0] : '=', text[length - 1], '0'};
-        status = interop_dtype_from_typestr(sized, sizeof sized, out, NULL);
+        p->sizeless = interop_dtype_from_typestr(sized, sizeof sized, out, NULL) == INTEROP_OK;
     }
-    return status == INTEROP_OK ? status : interop_dtype_from_typestr(text, length, out, p->in.err);
+    return p->sizeless ? INTEROP_OK : interop_dtype_from_typestr(text, length, out, p->in.err);
 }
 
 static interop_status read_name(struct interop__descr *p, interop_field *out) {
@@ -74,27 +75,40 @@ static interop_status read_name(struct interop__descr *p, interop_field *out) {
     if (status != INTEROP_OK) {
         return status;
     }
-    return p->numpy ? interop__numpy_parse(text, length, &p->scratch, out, p->in.err)
-                    : strict_name(p, text, length, &out->dtype);
+    p->sizeless = false;
+    if (!p->numpy) {
+        return strict_name(p, text, length, &out->dtype);
+    }
+    status = interop__numpy_parse(text, length, &p->scratch, out, p->in.err);
+    p->sizeless = status == INTEROP_OK && interop__without_size(out);
+    return status;
 }
 
+/* A shape, or the size that is missing. */
 static interop_status read_shape(struct interop__descr *p, interop_field *out) {
     int64_t extents[INTEROP_MAX_NDIM];
     int32_t ndim = 0;
     bool number;
+    extents[0] = 0;
     interop_status status = interop__literal_extents(&p->in, extents, &ndim, &number);
-    return status != INTEROP_OK ? status : interop__scratch_repeat(&p->scratch, ndim, extents, number, out, p->in.err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    return p->sizeless ? interop__set_size(number, extents[0], out, p->in.err)
+                       : interop__scratch_shape(&p->scratch, ndim, extents, out, p->in.err);
 }
 
 /* (type, type): two views of the same bytes. Fields win; the first type gives the alignment. */
 static interop_status unite(struct interop__descr *p, interop_field *out) {
+    const bool sizeless = p->sizeless;
     interop_field other = {0};
     interop_status status = interop__descr_type(p, &other);
+    if (status == INTEROP_OK && sizeless && other.ndim == 0) {
+        const int64_t unit = out->dtype.kind == INTEROP_KIND_STRING ? 4 : 1;
+        status = interop__set_size(true, (int64_t)interop_dtype_itemsize(&other.dtype) / unit, out, p->in.err);
+    }
     if (status != INTEROP_OK) {
         return status;
-    }
-    if (interop__without_size(out)) {
-        out->dtype.bits = other.dtype.bits;
     }
     if (out->ndim != 0 || other.ndim != 0 ||
         interop_dtype_itemsize(&out->dtype) != interop_dtype_itemsize(&other.dtype)) {
@@ -129,6 +143,7 @@ static interop_status read_tuple(struct interop__descr *p, interop_field *out) {
     if (status != INTEROP_OK) {
         return status;
     }
+    p->sizeless = false;
     (void)interop__literal_take(&p->in, ',');
     return interop__literal_expect(&p->in, ')');
 }
@@ -251,6 +266,7 @@ static interop_status read_record(struct interop__descr *p, bool list, interop_f
     p->levels++;
     const interop_status status = list ? read_list(p, out) : interop__descr_dictionary(p, out);
     p->levels--;
+    p->sizeless = false;
     return status;
 }
 
@@ -263,6 +279,7 @@ static interop_status read_value(struct interop__descr *p, interop_field *out) {
         return read_tuple(p, out);
     }
     if (p->numpy && interop__literal_word(&p->in, "None")) {
+        p->sizeless = false;
         return interop_dtype_init(INTEROP_FLOAT64, &out->dtype, p->in.err);
     }
     return read_name(p, out);
@@ -293,6 +310,7 @@ interop_status interop_dtype_from_descr(const char *text, size_t length, uint32_
     p.in = (struct interop__literal){text, text, text + length, "descr", err};
     p.depth = 0;
     p.levels = 0;
+    p.sizeless = false;
     p.numpy = (policy & INTEROP_DIALECT_NUMPY) != 0;
     p.aligned = false;
     interop__scratch_init(&p.scratch);

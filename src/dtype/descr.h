@@ -10,6 +10,7 @@ struct interop__descr {
     struct interop__scratch scratch;
     int32_t depth;  /* types within types */
     int32_t levels; /* those of them that are records */
+    bool sizeless;  /* the type read last is bytes or text of a size that may follow */
     bool numpy;     /* what numpy.dtype() accepts, and as it understands it */
     bool aligned;   /* in a dictionary that says so: fields lie as in C */
 };

@@ -290,6 +290,7 @@ static interop_status read_repeats(struct interop__literal *in, struct interop__
     int64_t extents[INTEROP_MAX_NDIM];
     int32_t ndim = 0;
     bool number;
+    extents[0] = 0;
     interop_status status = interop__literal_extents(in, extents, &ndim, &number);
     while (status == INTEROP_OK && interop__literal_take(in, ',')) {
         number = false;
@@ -301,7 +302,11 @@ static interop_status read_repeats(struct interop__literal *in, struct interop__
     if (status == INTEROP_OK && interop__literal_peek(in) != '\0') {
         status = interop__literal_fail(in, INTEROP_ERR_VALUE, "a number, or numbers with commas between them");
     }
-    return status != INTEROP_OK ? status : interop__scratch_repeat(scratch, ndim, extents, number, out, in->err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    return interop__without_size(out) ? interop__set_size(number, extents[0], out, in->err)
+                                      : interop__scratch_shape(scratch, ndim, extents, out, in->err);
 }
 
 /* Goes behind the comma, or the blanks at the end. False if something else comes next. */

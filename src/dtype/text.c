@@ -183,15 +183,11 @@ bool interop__without_size(const interop_field *field) {
     return field->ndim == 0 && field->dtype.bits == 0 && kind >= INTEROP_KIND_BYTES && kind <= INTEROP_KIND_VOID;
 }
 
-interop_status interop__scratch_repeat(struct interop__scratch *scratch, int32_t ndim, const int64_t *extents,
-                                       bool number, interop_field *field, interop_error *err) {
-    if (!interop__without_size(field)) {
-        return interop__scratch_shape(scratch, ndim, extents, field, err);
-    }
+interop_status interop__set_size(bool number, int64_t size, interop_field *field, interop_error *err) {
     if (!number) {
         return interop__fail(err, INTEROP_ERR_VALUE, "bytes or text without a size has a shape");
     }
-    field->dtype.bits = (uint64_t)extents[0] * (field->dtype.kind == INTEROP_KIND_STRING ? 32 : 8);
+    field->dtype.bits = (uint64_t)size * (field->dtype.kind == INTEROP_KIND_STRING ? 32 : 8);
     return INTEROP_OK;
 }
 

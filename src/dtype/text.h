@@ -62,16 +62,12 @@ interop_status interop__scratch_record(struct interop__scratch *scratch, size_t 
 /* Fixed bytes or text without a size yet: one may follow, and it is 0 otherwise. */
 bool interop__without_size(const interop_field *field);
 
+/* Gives them that size, in bytes or characters: the second half of (type, number). (type, shape) is refused. */
+interop_status interop__set_size(bool number, int64_t size, interop_field *field, interop_error *err);
+
 /* Puts `ndim` extents in front of those that the field has. */
 interop_status interop__scratch_shape(struct interop__scratch *scratch, int32_t ndim, const int64_t *shape,
                                       interop_field *field, interop_error *err);
-
-/*
- * The second half of (type, number) and (type, shape): the size of bytes or text that have none yet, which must be a
- * number, or extents in front of the shape.
- */
-interop_status interop__scratch_repeat(struct interop__scratch *scratch, int32_t ndim, const int64_t *extents,
-                                       bool number, interop_field *field, interop_error *err);
 
 /* Names the field "f<number>". */
 interop_status interop__scratch_number(struct interop__scratch *scratch, uint64_t number, interop_field *field,

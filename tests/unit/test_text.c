@@ -128,26 +128,21 @@ static void shapes_grow_in_front(void **state) {
 
 static void sizes_are_numbers(void **state) {
     (void)state;
-    static const int64_t five[] = {5};
     static const struct {
         const char *typestr;
-        bool number;
-        interop_status status;
-        uint64_t bits;
-        int32_t ndim;
-    } rows[] = {
-        {"|S0", true, INTEROP_OK, 40, 0},        {"=U0", true, INTEROP_OK, 160, 0}, {"|V0", true, INTEROP_OK, 40, 0},
-        {"|S0", false, INTEROP_ERR_VALUE, 0, 0}, {"|S1", true, INTEROP_OK, 8, 1},   {"=i4", false, INTEROP_OK, 32, 1},
-    };
+        bool sizeless, number;
+        uint64_t bits; /* for the size 5 */
+    } rows[] = {{"|S0", true, true, 40}, {"=U0", true, true, 160}, {"|V0", true, true, 40},
+                {"|S0", true, false, 0}, {"|S1", false, true, 40}, {"=i4", false, true, 40}};
     for (size_t i = 0; i < INTEROP__COUNT(rows); i++) {
-        struct interop__scratch scratch;
         interop_field field = {.dtype = records_type(rows[i].typestr)};
-        interop__scratch_init(&scratch);
-        assert_int_equal(interop__scratch_repeat(&scratch, 1, five, rows[i].number, &field, NULL), rows[i].status);
+        assert_int_equal(interop__without_size(&field), rows[i].sizeless);
+        assert_int_equal(interop__set_size(rows[i].number, 5, &field, NULL),
+                         rows[i].number ? INTEROP_OK : INTEROP_ERR_VALUE);
         assert_int_equal(field.dtype.bits, rows[i].bits);
-        assert_int_equal(field.ndim, rows[i].ndim);
-        interop__scratch_done(&scratch, NULL);
     }
+    const interop_field shaped = {.dtype = records_type("|S0"), .ndim = 1};
+    assert_false(interop__without_size(&shaped));
 }
 
 static void the_end_hands_over(void **state) {
