@@ -84,12 +84,31 @@ static interop_status confirm(const interop_array_interface *iface, interop_dtyp
     return INTEROP_OK;
 }
 
+/* Typestrs of extension types that are none of NumPy's, as ml_dtypes prints them: legal with their confirmation only.
+ */
+static bool read_extension(const interop_array_interface *iface, interop_dtype *dtype) {
+    const char *text = iface->typestr;
+    if (iface->typestr_length != 3 || memchr("<>|=", text[0], 4) == NULL ||
+        !(iface->type == INTEROP_FLOAT8_E5M2 ? memcmp(text + 1, "f1", 2) == 0
+                                             : iface->type == INTEROP_COMPLEX32 && memcmp(text + 1, "c4", 2) == 0)) {
+        return false;
+    }
+    (void)interop_dtype_init(iface->type, dtype, NULL);
+    if (dtype->order != INTEROP_ORDER_NONE && (text[0] == '<' || text[0] == '>')) {
+        dtype->order = text[0] == '<' ? INTEROP_ORDER_LITTLE : INTEROP_ORDER_BIG;
+    }
+    return true;
+}
+
 static interop_status read_dtype(const interop_array_interface *iface, interop_dtype *dtype, interop_error *err) {
     if (iface->typestr == NULL || (iface->descr == NULL && iface->descr_length != 0)) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "typestr is NULL, or descr is NULL with a length");
     }
     if (iface->typestr_length > INT32_MAX) {
         return interop__fail(err, INTEROP_ERR_TYPE, "typestr has %" PRIu64 " bytes", iface->typestr_length);
+    }
+    if (read_extension(iface, dtype)) {
+        return INTEROP_OK;
     }
     interop_status status = interop_dtype_from_typestr(iface->typestr, (size_t)iface->typestr_length, dtype, err);
     if (status != INTEROP_OK) {

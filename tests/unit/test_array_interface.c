@@ -135,6 +135,13 @@ static void typestrs_and_their_confirmation(void **state) {
         {">f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
         {"|V1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
         {"|V1", INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, 0},
+        {"<f1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT}, /* ml_dtypes, not NumPy */
+        {"<f1", INTEROP_FLOAT8_E4M3, NULL, INTEROP_ERR_TYPE, 0},
+        {"<f1", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {">c4", INTEROP_COMPLEX32, NULL, INTEROP_OK, INTEROP_KIND_COMPLEX},
+        {"<c4", INTEROP_BCOMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
+        {"<c4", 0, NULL, INTEROP_ERR_TYPE, 0},
+        {"<f4", INTEROP_COMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
         {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
         {"|V8", 0, "[('', '|V8')]", INTEROP_OK, INTEROP_KIND_VOID},
         {"|V8", 0, "[(\"\",\"|V8\"),]", INTEROP_OK, INTEROP_KIND_VOID},
