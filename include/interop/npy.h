@@ -13,7 +13,7 @@ INTEROP_BEGIN_DECLS
 
 /**
  * Opens a file and maps it into memory, so that no element is read before it is used. The array is read-only.
- * Fortran-order files give Fortran strides.
+ * Fortran-order files give Fortran strides. Elements may be records; bytes without a name are padding, as for NumPy.
  *
  * \param path `length` bytes, no terminator needed
  * \param out receives one reference; the last one unmaps the file
@@ -25,7 +25,7 @@ INTEROP_BEGIN_DECLS
 INTEROP_API interop_status interop_npy_open(const char *path, size_t length, interop_array **out, interop_error *err);
 
 /**
- * Looks at a `.npy` image in memory: a borrowed, read-only view, fully validated.
+ * Looks at a `.npy` image in memory: a borrowed, read-only view, fully validated. Records are for interop_npy_open().
  *
  * \param bytes `size` bytes, which must outlive `out`; need not be aligned
  * \param out written on success
@@ -33,7 +33,7 @@ INTEROP_API interop_status interop_npy_open(const char *path, size_t length, int
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_VALUE (magic, header text, data shorter than the shape says),
  *          INTEROP_ERR_TYPE (objects, records), INTEROP_ERR_UNSUPPORTED (version), INTEROP_ERR_OVERFLOW
  * \threads any thread
- * \allocates no
+ * \allocates no, but meanwhile for a header that describes a record
  * \since 1.0
  */
 INTEROP_API interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor *out, interop_dims *dims,
@@ -41,12 +41,14 @@ INTEROP_API interop_status interop_npy_parse(const void *bytes, size_t size, int
 
 /**
  * Makes the header of a `.npy` file for a tensor: everything before the elements, padded to 64 bytes, in the lowest
- * version that can say it. Fortran order is declared exactly if the tensor is F- but not C-contiguous.
+ * version that can say it. As with NumPy, extension types become raw bytes, and the alignment of records is not said.
+ * Fortran order is declared exactly if the tensor is F- but not C-contiguous.
  *
  * \param buffer receives the bytes, without a terminator; may be NULL when capacity is 0
  * \param capacity bytes of `buffer`; when too small nothing is written to it
  * \param length receives the bytes needed
- * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no typestr), or what interop_tensor_check() says
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no typestr, objects), INTEROP_ERR_VALUE (a record whose fields
+ *          overlap or are out of order), or what interop_tensor_check() says
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -60,7 +62,7 @@ INTEROP_API interop_status interop_npy_header(const interop_tensor *tensor, char
  *
  * \param path `length` bytes, no terminator needed
  * \param tensor any strides
- * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (not host-readable), INTEROP_ERR_TYPE (no typestr),
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (not host-readable), INTEROP_ERR_TYPE and _VALUE (no descr),
  *          INTEROP_ERR_IO, INTEROP_ERR_MEMORY; a file that was there before is then untouched
  * \threads any thread
  * \allocates yes

@@ -141,6 +141,7 @@ interop_status interop__literal_extent(struct interop__literal *in, int64_t *val
     if (!interop__digits(&in->at, in->end, &number)) {
         return interop__literal_fail(in, INTEROP_ERR_VALUE, "a whole number from 0 to 2147483647");
     }
+    in->at += in->at < in->end && *in->at == 'L'; /* Python 2 */
     if (in->at < in->end && (is_word(*in->at) || *in->at == '.')) {
         return interop__literal_fail(in, INTEROP_ERR_VALUE, "nothing behind the digits of a whole number");
     }

@@ -6,6 +6,7 @@
 
 #include "exchange/file.h"
 #include "exchange/npy_header.h"
+#include "interop/record.h"
 #include "tensor/internal.h"
 
 /* Strides for the shape in `dims`, and the check of all; the elements must lie within `room` bytes. */
@@ -36,11 +37,9 @@ static interop_status lay_out(interop_tensor *tensor, bool fortran_order, size_t
     return interop_tensor_check(tensor, INTEROP_LENIENT, err);
 }
 
-interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor *out, interop_dims *dims,
-                                 interop_error *err) {
-    if (bytes == NULL || out == NULL || dims == NULL) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_npy_parse: bytes, out or dims is NULL");
-    }
+/* The view. Of a record, which needs to be allowed, one reference is the caller's. */
+static interop_status look(const void *bytes, size_t size, bool records, interop_tensor *out, interop_dims *dims,
+                           interop_error *err) {
     struct interop__npy_header header;
     interop_status status = interop__npy_header_parse(bytes, size, &header, err);
     if (status != INTEROP_OK) {
@@ -56,11 +55,26 @@ interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor 
                              .data = (char *)(uintptr_t)bytes + header.size, /* read-only: see flags */
                              .shape = found.shape,
                              .strides = found.strides};
-    status = lay_out(&tensor, header.fortran_order, size - header.size, &found, err);
+    status = records || header.dtype.record == NULL
+                 ? lay_out(&tensor, header.fortran_order, size - header.size, &found, err)
+                 : interop__fail(err, INTEROP_ERR_TYPE,
+                                 ".npy header: descr describes a record: a borrowed view cannot own its fields, but "
+                                 "the array of interop_npy_open() can");
     if (status == INTEROP_OK) {
         status = interop__view_write(&tensor, tensor.ndim, found.shape, found.strides, out, dims);
     }
+    if (status != INTEROP_OK) {
+        interop_record_release(header.dtype.record);
+    }
     return status;
+}
+
+interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor *out, interop_dims *dims,
+                                 interop_error *err) {
+    if (bytes == NULL || out == NULL || dims == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_npy_parse: bytes, out or dims is NULL");
+    }
+    return look(bytes, size, false, out, dims, err);
 }
 
 /* What the last reference to a mapped array releases. */
@@ -73,8 +87,12 @@ static interop_status wrap(struct interop__file *file, interop_array **out, inte
     interop_tensor tensor;
     interop_dims dims;
     /* An empty file has no bytes to point to; the parser then says what is missing. */
-    interop_status status = interop_npy_parse(file->size > 0 ? file->bytes : "", file->size, &tensor, &dims, err);
-    return status != INTEROP_OK ? status : interop__array_make(&tensor, close_file, file, out, err);
+    interop_status status = look(file->size > 0 ? file->bytes : "", file->size, true, &tensor, &dims, err);
+    if (status == INTEROP_OK) {
+        status = interop__array_make(&tensor, close_file, file, out, err);
+        interop_record_release(tensor.dtype.record); /* the array has its own */
+    }
+    return status;
 }
 
 interop_status interop_npy_open(const char *path, size_t length, interop_array **out, interop_error *err) {
@@ -97,41 +115,25 @@ interop_status interop_npy_open(const char *path, size_t length, interop_array *
     return status;
 }
 
-/* The header, and whether the elements follow it in Fortran order. */
-static interop_status make_header(const interop_tensor *tensor, char header[INTEROP__NPY_HEADER_MAX], size_t *length,
+/* Checks what is to be written, prints its header, and says whether the elements follow in Fortran order. */
+static interop_status make_header(const interop_tensor *tensor, char *header, size_t capacity, size_t *length,
                                   bool *fortran_order, interop_error *err) {
-    char typestr[64];
-    interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
-    if (status != INTEROP_OK ||
-        (status = interop_dtype_to_typestr(&tensor->dtype, typestr, sizeof typestr, NULL, err)) != INTEROP_OK) {
+    const interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
+    if (status != INTEROP_OK) {
         return status;
-    }
-    if (tensor->dtype.kind == INTEROP_KIND_OBJECT || tensor->dtype.kind == INTEROP_KIND_RECORD) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "objects and records cannot be written to a .npy file");
     }
     *fortran_order = !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) &&
                      interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F);
-    *length = interop__npy_header_print(tensor, typestr, *fortran_order, header);
-    return INTEROP_OK;
+    return interop__npy_header_print(tensor, *fortran_order, header, capacity, length, err);
 }
 
 interop_status interop_npy_header(const interop_tensor *tensor, char *buffer, size_t capacity, size_t *length,
                                   interop_error *err) {
-    char header[INTEROP__NPY_HEADER_MAX];
-    bool fortran_order = false;
-    size_t needed = 0;
+    bool fortran_order;
     if (length == NULL || (buffer == NULL && capacity > 0)) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_npy_header: length or buffer is NULL");
     }
-    interop_status status = make_header(tensor, header, &needed, &fortran_order, err);
-    if (status != INTEROP_OK) {
-        return status;
-    }
-    if (capacity >= needed) {
-        memcpy(buffer, header, needed);
-    }
-    *length = needed;
-    return INTEROP_OK;
+    return make_header(tensor, buffer, capacity, length, &fortran_order, err);
 }
 
 /* Writes a tensor whose elements lie without gaps from the first on. */
@@ -146,14 +148,8 @@ static interop_status write_dense(const char *path, size_t length, const interop
     return interop__file_replace(path, length, parts, bytes > 0 ? 2 : 1, err);
 }
 
-interop_status interop_npy_write(const char *path, size_t length, const interop_tensor *tensor, interop_error *err) {
-    char header[INTEROP__NPY_HEADER_MAX];
-    bool fortran_order = false;
-    size_t header_length = 0;
-    interop_status status = make_header(tensor, header, &header_length, &fortran_order, err);
-    if (status != INTEROP_OK) {
-        return status;
-    }
+static interop_status write_any(const char *path, size_t length, const interop_tensor *tensor, const char *header,
+                                size_t header_length, bool fortran_order, interop_error *err) {
     if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: the host cannot read it to write a file",
                              interop_device_name(tensor->device.type));
@@ -162,10 +158,30 @@ interop_status interop_npy_write(const char *path, size_t length, const interop_
         return write_dense(path, length, tensor, header, header_length, err);
     }
     interop_array *copy;
-    status = interop_array_copy(tensor, &copy, err);
+    interop_status status = interop_array_copy(tensor, &copy, err);
     if (status == INTEROP_OK) {
         status = write_dense(path, length, interop_array_tensor(copy), header, header_length, err);
         interop_array_release(copy);
+    }
+    return status;
+}
+
+interop_status interop_npy_write(const char *path, size_t length, const interop_tensor *tensor, interop_error *err) {
+    char small[2048], *header = small;
+    bool fortran_order;
+    size_t needed;
+    interop_status status = make_header(tensor, small, sizeof small, &needed, &fortran_order, err);
+    if (status == INTEROP_OK && needed > sizeof small) { /* a record with many fields */
+        if ((header = interop__allocate(needed, 1)) == NULL) {
+            return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for a .npy header of %zu bytes", needed);
+        }
+        status = make_header(tensor, header, needed, &needed, &fortran_order, err);
+    }
+    if (status == INTEROP_OK) {
+        status = write_any(path, length, tensor, header, needed, fortran_order, err);
+    }
+    if (header != small) {
+        interop__release(header, needed, 1);
     }
     return status;
 }

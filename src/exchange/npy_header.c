@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dtype/literal.h"
+#include "exchange/npy_descr.h"
+
 static const char magic[] = "\x93NUMPY";
 
 enum {
     MAGIC = sizeof magic - 1,
     VERSION_1 = MAGIC + 4, /* magic, two bytes of version, two of length */
     ALIGN = 64,
+    REST = 1536, /* the greatest rank, with the longest extents */
     KEY_DESCR = 1,
     KEY_ORDER = 2,
     KEY_SHAPE = 4
@@ -20,6 +24,7 @@ enum {
 struct cursor {
     const char *begin, *at, *end;
     interop_error *err;
+    bool latin1;
 };
 
 static interop_status syntax(const struct cursor *c, const char *expected) {
@@ -109,22 +114,14 @@ static interop_status read_shape(struct cursor *c, struct interop__npy_header *o
 }
 
 static interop_status read_descr(struct cursor *c, struct interop__npy_header *out) {
-    const char *text;
-    size_t length;
     skip_space(c);
-    if (c->at < c->end && (*c->at == '[' || *c->at == '(' || *c->at == '{')) {
-        return interop__fail(c->err, INTEROP_ERR_TYPE, ".npy header: descr describes a record, which is not read");
+    struct interop__literal in = {c->begin, c->at, c->end, ".npy header", c->err};
+    interop_status status = interop__literal_skip(&in);
+    if (status == INTEROP_OK) {
+        status = interop__npy_descr_read(c->at, (size_t)(in.at - c->at), c->latin1, &out->dtype, c->err);
+        c->at = in.at;
     }
-    interop_status status = quoted(c, &text, &length);
-    if (status != INTEROP_OK ||
-        (status = interop_dtype_from_typestr(text, length, &out->dtype, c->err)) != INTEROP_OK) {
-        return status;
-    }
-    if (out->dtype.kind == INTEROP_KIND_OBJECT) {
-        return interop__fail(c->err, INTEROP_ERR_TYPE, ".npy header: descr is \"%.*s\": objects are Python pickles",
-                             (int)(length < 20 ? length : 20), text);
-    }
-    return INTEROP_OK;
+    return status;
 }
 
 static interop_status read_order(struct cursor *c, struct interop__npy_header *out) {
@@ -140,8 +137,8 @@ static interop_status read_entry(struct cursor *c, struct interop__npy_header *o
         interop_status (*read)(struct cursor *, struct interop__npy_header *);
     } keys[] = {
         {"descr", KEY_DESCR, read_descr}, {"fortran_order", KEY_ORDER, read_order}, {"shape", KEY_SHAPE, read_shape}};
-    const char *text;
-    size_t length;
+    const char *text = NULL;
+    size_t length = 0;
     interop_status status = quoted(c, &text, &length);
     if (status != INTEROP_OK) {
         return status;
@@ -208,28 +205,64 @@ interop_status interop__npy_header_parse(const unsigned char *bytes, size_t size
                              length, size);
     }
     const char *text = (const char *)bytes + start;
-    struct cursor cursor = {text, text, text + length, err};
+    struct cursor cursor = {text, text, text + length, err, major < 3};
     out->size = start + length;
-    return read_dictionary(&cursor, out);
+    out->dtype.record = NULL;
+    const interop_status status = read_dictionary(&cursor, out);
+    if (status != INTEROP_OK) {
+        interop_record_release(out->dtype.record);
+    }
+    return status;
 }
 
-size_t interop__npy_header_print(const interop_tensor *checked, const char *typestr, bool fortran_order,
-                                 char out[INTEROP__NPY_HEADER_MAX]) {
-    size_t at = VERSION_1;
-    at += (size_t)snprintf(out + at, INTEROP__NPY_HEADER_MAX - at, "{'descr': '%s', 'fortran_order': %s, 'shape': (",
-                           typestr, fortran_order ? "True" : "False");
+/* What follows the element type. Returns its length. */
+static size_t print_rest(const interop_tensor *checked, bool fortran_order, char text[REST]) {
+    size_t at = (size_t)snprintf(text, REST, ", 'fortran_order': %s, 'shape': (", fortran_order ? "True" : "False");
     for (int32_t i = 0; i < checked->ndim; i++) {
-        at += (size_t)snprintf(out + at, INTEROP__NPY_HEADER_MAX - at, i == 0 ? "%" PRId64 "," : " %" PRId64 ",",
-                               checked->shape[i]);
+        at += (size_t)snprintf(text + at, REST - at, i == 0 ? "%" PRId64 "," : " %" PRId64 ",", checked->shape[i]);
     }
-    at += (size_t)snprintf(out + at, INTEROP__NPY_HEADER_MAX - at, "), }");
-    const size_t size = (at + 1 + ALIGN - 1) / ALIGN * ALIGN;
-    memset(out + at, ' ', size - at - 1);
-    out[size - 1] = '\n';
+    return at + (size_t)snprintf(text + at, REST - at, "), }");
+}
+
+/* The lowest version that can say it, for a dictionary of so many bytes. */
+static int choose_version(const interop_tensor *checked, size_t length) {
+    if (!interop__npy_descr_is_ascii(&checked->dtype)) {
+        return 3;
+    }
+    return length + ALIGN > UINT16_MAX ? 2 : 1;
+}
+
+interop_status interop__npy_header_print(const interop_tensor *checked, bool fortran_order, char *out, size_t capacity,
+                                         size_t *length, interop_error *err) {
+    static const char begin[] = "{'descr': ";
+    char rest[REST];
+    size_t descr;
+    interop_status status = interop__npy_descr_print(&checked->dtype, NULL, 0, &descr, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    const size_t rest_length = print_rest(checked, fortran_order, rest);
+    const size_t text = sizeof begin - 1 + descr + rest_length;
+    const int version = choose_version(checked, text);
+    const size_t start = version == 1 ? VERSION_1 : VERSION_1 + 2;
+    const size_t size = (start + text + 1 + ALIGN - 1) / ALIGN * ALIGN;
+    *length = size;
+    if (capacity < size) {
+        return INTEROP_OK;
+    }
+    const uint32_t header = (uint32_t)(size - start);
     memcpy(out, magic, MAGIC);
-    out[MAGIC] = 1;
+    out[MAGIC] = (char)version;
     out[MAGIC + 1] = 0;
-    out[MAGIC + 2] = (char)((size - VERSION_1) & 0xff);
-    out[MAGIC + 3] = (char)((size - VERSION_1) >> 8);
-    return size;
+    for (size_t i = 0; i < start - MAGIC - 2; i++) {
+        out[MAGIC + 2 + i] = (char)(header >> 8 * i & 0xff);
+    }
+    char *at = out + start;
+    memcpy(at, begin, sizeof begin - 1);
+    at += sizeof begin - 1;
+    (void)interop__npy_descr_print(&checked->dtype, at, descr + 1, &descr, NULL); /* the end mark is overwritten */
+    memcpy(at + descr, rest, rest_length);
+    memset(at + descr + rest_length, ' ', (size_t)(out + size - 1 - (at + descr + rest_length)));
+    out[size - 1] = '\n';
+    return INTEROP_OK;
 }

@@ -14,15 +14,15 @@ struct interop__npy_header {
     int64_t shape[INTEROP_MAX_NDIM];
 };
 
-/* Never reads behind `size` bytes. The extents are what the text says; they are not checked yet. */
+/*
+ * Never reads behind `size` bytes. The extents are what the text says; they are not checked yet. The record of the
+ * element type, if there is one, is the caller's.
+ */
 interop_status interop__npy_header_parse(const unsigned char *bytes, size_t size, struct interop__npy_header *out,
                                          interop_error *err);
 
-/* Room for any header that is written: the greatest rank, with the longest extents. */
-enum { INTEROP__NPY_HEADER_MAX = 2048 };
-
-/* Prints version 1.0, which can say all that is written here. Returns the length, a multiple of 64. */
-size_t interop__npy_header_print(const interop_tensor *checked, const char *typestr, bool fortran_order,
-                                 char out[INTEROP__NPY_HEADER_MAX]);
+/* Prints the lowest version that can say it. The length is a multiple of 64; nothing is written if it does not fit. */
+interop_status interop__npy_header_print(const interop_tensor *checked, bool fortran_order, char *out, size_t capacity,
+                                         size_t *length, interop_error *err);
 
 #endif
