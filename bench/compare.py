@@ -139,10 +139,10 @@ def main():
     rows = [] if options.only else call_rows(lib, 60) + handwritten_rows(lib, 60)
     below = print_calls(rows) if rows else []
     layouts, sizes = (("contiguous",), ("l1",)) if options.quick else (cells.LAYOUTS, ("1", "64", "l1", "l2", "dram"))
-    todo = cell_list(lib, layouts, sizes, options.only)
-    progress = measure.Progress(sys.stderr, len(todo))
+    pending = cell_list(lib, layouts, sizes, options.only)
+    progress = measure.Progress(sys.stderr, len(pending))
     results = []
-    for cell in todo:
+    for cell in pending:
         results.append(measure_cell(lib, cell, 15 if cell[5] != "dram" else 3))
         progress.step(cell[0])
     below += print_cells(results, options.bar) if results else []
