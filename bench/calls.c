@@ -116,6 +116,32 @@ double bench_typestr_parse(int64_t iterations) {
     return bench_now() - start;
 }
 
+/* Two fields, and the release of their record. */
+double bench_descr_parse(int64_t iterations) {
+    char text[] = "[('a','<i4'),('b','<f8')]";
+    interop_dtype dtype;
+    const double start = bench_now();
+    for (int64_t i = 0; i < iterations; i++) {
+        bench_escape(text);
+        interop_dtype_from_descr(text, sizeof text - 1, INTEROP_DIALECT_STRICT, &dtype, NULL, NULL, NULL);
+        interop_record_release(dtype.record);
+    }
+    return bench_now() - start;
+}
+
+double bench_pep3118_parse(int64_t iterations) {
+    char text[] = "T{<i:a:<d:b:}";
+    interop_dtype dtype;
+    const double start = bench_now();
+    for (int64_t i = 0; i < iterations; i++) {
+        bench_escape(text);
+        interop_dtype_from_pep3118(text, sizeof text - 1, INTEROP_ITEMSIZE_UNKNOWN, INTEROP_DIALECT_STRICT, &dtype,
+                                   NULL, NULL, NULL);
+        interop_record_release(dtype.record);
+    }
+    return bench_now() - start;
+}
+
 /* c[0] = a[0] + b[0], float64, through the whole of interop_ufunc_call(). */
 double bench_add_one_element(int64_t iterations) {
     const interop_ufunc *add = interop_ufunc_find("add", 3);

@@ -14,6 +14,7 @@ import platform
 import sys
 
 import numpy as np
+from numpy._core._internal import _dtype_from_pep3118
 
 import cells
 import measure
@@ -28,9 +29,12 @@ def call_rows(lib, repeats):
         "roundtrip": lib.timed("bench_dlpack_roundtrip"), "floor": lib.timed("bench_roundtrip_floor"),
         "import": lib.timed("bench_dlpack_import_foreign"), "view": lib.timed("bench_dltensor_view"),
         "malloc": lib.timed("bench_malloc_free"), "typestr": lib.timed("bench_typestr_parse"),
+        "descr": lib.timed("bench_descr_parse"), "pep3118": lib.timed("bench_pep3118_parse"),
         "one": lib.timed("bench_add_one_element"),
         "np.from_dlpack": measure.python_timer("f(x)", {"f": np.from_dlpack, "x": array}),
         "np.dtype": measure.python_timer("f('<f4')", {"f": np.dtype}),
+        "np.dtype fields": measure.python_timer("f([('a','<i4'),('b','<f8')])", {"f": np.dtype}),
+        "np.pep3118": measure.python_timer("f('T{<i:a:<d:b:}')", {"f": _dtype_from_pep3118}),
         "np.add": measure.python_timer("f(a, b, out=c)", {"f": np.add, "a": one[0], "b": one[1], "c": one[2]}),
     }, repeats=repeats)
     return [
@@ -39,6 +43,8 @@ def call_rows(lib, repeats):
         ("  for scale: numpy.from_dlpack(ndarray)", best["roundtrip"], best["np.from_dlpack"], None, "least"),
         ("validated DLTensor view / malloc+free", best["view"], best["malloc"], 1.0, "most"),
         ("typestr parse, against numpy.dtype('<f4')", best["typestr"], best["np.dtype"], 12.0, "least"),
+        ("descr of two fields, against numpy.dtype()", best["descr"], best["np.dtype fields"], 3.0, "least"),
+        ("PEP 3118 format of two fields, against NumPy's parser", best["pep3118"], best["np.pep3118"], 20.0, "least"),
         ("one-element call, against numpy.add", best["one"], best["np.add"], 8.0, "least"),
     ]
 
