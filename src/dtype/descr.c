@@ -79,7 +79,7 @@ static interop_status read_name(struct interop__descr *p, interop_field *out) {
     if (!p->numpy) {
         return strict_name(p, text, length, &out->dtype);
     }
-    status = interop__numpy_parse(text, length, &p->scratch, out, p->in.err);
+    status = interop__numpy_parse(text, length, &p->scratch, p->aligned, out, p->in.err);
     p->sizeless = status == INTEROP_OK && interop__without_size(out);
     return status;
 }

@@ -330,19 +330,13 @@ static interop_status read_item(const char **text, const char *end, struct inter
     return item.repeats.at == item.repeats.end ? INTEROP_OK : read_repeats(&item.repeats, scratch, out);
 }
 
-interop_status interop__numpy_parse(const char *text, size_t length, struct interop__scratch *scratch,
-                                    interop_field *out, interop_error *err) {
-    const char *at = text, *end = text + length;
-    if (!is_list(text, length)) {
-        const bool ordered = length > 0 && is_order(*text);
-        return one_type(ordered ? *text : '\0', text + ordered, length - ordered, &out->dtype) ||
-                       interop__extension_parse(text, length, &out->dtype)
-                   ? INTEROP_OK
-                   : refuse(text, length, err);
-    }
+/* A list, or one type with a shape. */
+static interop_status read_list(const char *at, const char *end, struct interop__scratch *scratch, bool aligned,
+                                interop_field *out, interop_error *err) {
     bool comma, record = false;
     const size_t first = scratch->count;
     uint64_t offset = 0;
+    uint32_t most = 1;
     do {
         interop_field field = {0};
         uint64_t bytes;
@@ -350,7 +344,10 @@ interop_status interop__numpy_parse(const char *text, size_t length, struct inte
         if (status != INTEROP_OK || (status = interop__field_bytes(&field, &bytes, err)) != INTEROP_OK) {
             return status;
         }
-        if (bytes > INTEROP__ITEMSIZE_MAX - offset) {
+        const uint32_t alignment = aligned ? interop_dtype_alignment(&field.dtype) : 1;
+        most = alignment > most ? alignment : most;
+        field.offset = (offset + alignment - 1) / alignment * alignment;
+        if (bytes > INTEROP__ITEMSIZE_MAX || field.offset > INTEROP__ITEMSIZE_MAX - bytes) {
             return interop__fail(err, INTEROP_ERR_OVERFLOW, "the type has more than 2147483647 bytes");
         }
         record |= comma;
@@ -360,14 +357,25 @@ interop_status interop__numpy_parse(const char *text, size_t length, struct inte
             out->shape = field.shape;
             return INTEROP_OK;
         }
-        field.offset = offset;
-        offset += bytes;
+        offset = field.offset + bytes;
         if ((status = interop__scratch_number(scratch, scratch->count - first, &field, err)) != INTEROP_OK ||
             (status = interop__scratch_push(scratch, &field, err)) != INTEROP_OK) {
             return status;
         }
     } while (comma && at < end);
-    return interop__scratch_record(scratch, first, offset, 1, &out->dtype, err);
+    return interop__scratch_record(scratch, first, (offset + most - 1) / most * most, most, &out->dtype, err);
+}
+
+interop_status interop__numpy_parse(const char *text, size_t length, struct interop__scratch *scratch, bool aligned,
+                                    interop_field *out, interop_error *err) {
+    if (is_list(text, length)) {
+        return read_list(text, text + length, scratch, aligned, out, err);
+    }
+    const bool ordered = length > 0 && is_order(*text);
+    return one_type(ordered ? *text : '\0', text + ordered, length - ordered, &out->dtype) ||
+                   interop__extension_parse(text, length, &out->dtype)
+               ? INTEROP_OK
+               : refuse(text, length, err);
 }
 
 interop_status interop_dtype_from_numpy(const char *text, size_t length, interop_dtype *out, int32_t *ndim,
@@ -378,6 +386,6 @@ interop_status interop_dtype_from_numpy(const char *text, size_t length, interop
     interop_field field = {0};
     struct interop__scratch scratch;
     interop__scratch_init(&scratch);
-    const interop_status status = interop__numpy_parse(text, length, &scratch, &field, err);
+    const interop_status status = interop__numpy_parse(text, length, &scratch, false, &field, err);
     return interop__scratch_finish(&scratch, status, &field, out, ndim, shape, err);
 }

@@ -81,8 +81,11 @@ interop_status interop__scratch_finish(struct interop__scratch *scratch, interop
                                        const interop_field *field, interop_dtype *out, int32_t *ndim, int64_t *shape,
                                        interop_error *err);
 
-/* Parses what numpy.dtype() makes of a string, into the type and shape of a field. */
-interop_status interop__numpy_parse(const char *text, size_t length, struct interop__scratch *scratch,
+/*
+ * Parses what numpy.dtype() makes of a string, into the type and shape of a field. A list of types lies as in C if
+ * `aligned`.
+ */
+interop_status interop__numpy_parse(const char *text, size_t length, struct interop__scratch *scratch, bool aligned,
                                     interop_field *out, interop_error *err);
 
 #endif

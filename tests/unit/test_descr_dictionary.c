@@ -58,6 +58,10 @@ static const struct {
     {"{'names':['',],'formats':['<i4']}", "{'names': [''], 'formats': ['<i4'], 'offsets': [0], 'itemsize': 4}", "="},
     {"{'names':['a'],'formats':['2i4']}", NULL,
      "{'names': ['a'], 'formats': [('<i4', (2,))], 'offsets': [0], 'itemsize': 8}"},
+    {"{'names':['a'],'formats':['i1,i4'],'aligned':True}", NULL,
+     "{'names': ['a'], 'formats': [{'names': ['f0', 'f1'], 'formats': ['|i1', '<i4'], 'offsets': [0, 4], 'itemsize': "
+     "8, "
+     "'aligned': True}], 'offsets': [0], 'itemsize': 8, 'aligned': True}"},
     {"{'names':['a'],'formats':['<i4'],'metadata':{'b':[1,'}']}}", NULL,
      "{'names': ['a'], 'formats': ['<i4'], 'offsets': [0], 'itemsize': 4}"},
     {"{'names':['a','b'],'formats':['|O','<i4'],'offsets':[0,4]}", NULL, NULL},
