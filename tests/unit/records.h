@@ -8,6 +8,15 @@
 #include "failing_allocator.h"
 #include "interop/dialect.h"
 
+/* Byte orders in texts: this machine's, and the other. */
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define NATIVE  ">"
+#define FOREIGN "<"
+#else
+#define NATIVE  "<"
+#define FOREIGN ">"
+#endif
+
 /* Every test runs with it, so that every one of them finds leaks. */
 static struct failing_allocator records_allocator;
 
