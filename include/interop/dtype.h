@@ -262,7 +262,8 @@ INTEROP_API interop_status interop_dtype_from_typestr(const char *text, size_t l
 /**
  * Prints an element type as a NumPy typestr, as numpy.dtype.str does. bfloat16 prints "<V2" (in its byte order) and
  * the one-byte floats "|V1", since NumPy has no typestr for them; a caller that must keep them apart passes the
- * number of interop_dtype_type() beside the text.
+ * number of interop_dtype_type() beside the text. Records print as raw bytes of their size; interop_dtype_to_descr()
+ * says their fields.
  *
  * \param buffer receives the text; may be NULL when capacity is 0
  * \param length receives the length needed; may be NULL

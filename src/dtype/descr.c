@@ -118,16 +118,9 @@ static interop_status unite(struct interop__descr *p, interop_field *out) {
         return interop__literal_fail(&p->in, INTEROP_ERR_VALUE, "two types without objects");
     }
     const interop_record *record = other.dtype.record;
-    if (record == NULL) {
-        return INTEROP_OK;
-    }
-    const size_t first = p->scratch.count;
-    for (size_t i = 0; i < record->count && status == INTEROP_OK; i++) {
-        status = interop__scratch_push(&p->scratch, &record->fields[i], p->in.err);
-    }
-    return status != INTEROP_OK ? status
-                                : interop__scratch_record(&p->scratch, first, record->itemsize,
-                                                          interop_dtype_alignment(&out->dtype), &out->dtype, p->in.err);
+    return record == NULL ? INTEROP_OK
+                          : interop__scratch_remake(&p->scratch, record, record->itemsize,
+                                                    interop_dtype_alignment(&out->dtype), &out->dtype, p->in.err);
 }
 
 /* (type), (type, size), (type, shape) or (type, type). */
@@ -189,8 +182,8 @@ static const char *plain_string(const char *at, const char *end, const char **te
 }
 
 /*
- * The usual entry, ('name', 'typestr'), in one pass; what is not that is left to the others. Nearly all entries are,
- * and this makes them three times as fast.
+ * The usual entry, ('name', 'typestr'), in one pass, which makes records of such fields a fifth faster. What is not
+ * that is left to the others.
  */
 static bool usual_entry(struct interop__descr *p, interop_field *field) {
     const char *at = p->in.at, *end = p->in.end, *name, *typestr;

@@ -285,17 +285,10 @@ static interop_status read_all(struct parser *p, interop_field *out) {
 
 /* The same fields in a record of another size. */
 static interop_status resize(struct parser *p, uint64_t itemsize, interop_field *out) {
-    const interop_record *record = out->dtype.record;
-    const size_t first = p->scratch.count;
-    interop_status status = INTEROP_OK;
     if (itemsize > INTEROP__ITEMSIZE_MAX) {
         return interop__literal_fail(&p->in, INTEROP_ERR_OVERFLOW, "an itemsize of at most 2147483647 bytes");
     }
-    for (size_t i = 0; i < record->count && status == INTEROP_OK; i++) {
-        status = interop__scratch_push(&p->scratch, &record->fields[i], p->in.err);
-    }
-    return status != INTEROP_OK ? status
-                                : interop__scratch_record(&p->scratch, first, itemsize, 1, &out->dtype, p->in.err);
+    return interop__scratch_remake(&p->scratch, out->dtype.record, itemsize, 1, &out->dtype, p->in.err);
 }
 
 static interop_status contradicted(const struct parser *p, uint64_t bytes, uint64_t itemsize) {

@@ -156,6 +156,16 @@ interop_status interop__scratch_record(struct interop__scratch *scratch, size_t 
     return interop_record_dtype(record, out, err);
 }
 
+interop_status interop__scratch_remake(struct interop__scratch *scratch, const interop_record *record,
+                                       uint64_t itemsize, uint32_t alignment, interop_dtype *out, interop_error *err) {
+    const size_t first = scratch->count;
+    interop_status status = INTEROP_OK;
+    for (size_t i = 0; i < record->count && status == INTEROP_OK; i++) {
+        status = interop__scratch_push(scratch, &record->fields[i], err);
+    }
+    return status != INTEROP_OK ? status : interop__scratch_record(scratch, first, itemsize, alignment, out, err);
+}
+
 interop_status interop__scratch_shape(struct interop__scratch *scratch, int32_t ndim, const int64_t *shape,
                                       interop_field *field, interop_error *err) {
     if (ndim > INTEROP_MAX_NDIM - field->ndim) {

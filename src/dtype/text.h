@@ -59,6 +59,10 @@ interop_status interop__scratch_push(struct interop__scratch *scratch, const int
 interop_status interop__scratch_record(struct interop__scratch *scratch, size_t first, uint64_t itemsize,
                                        uint32_t alignment, interop_dtype *out, interop_error *err);
 
+/* Makes a record with the fields of another, which is one of the scratch. */
+interop_status interop__scratch_remake(struct interop__scratch *scratch, const interop_record *record,
+                                       uint64_t itemsize, uint32_t alignment, interop_dtype *out, interop_error *err);
+
 /* Fixed bytes or text without a size yet: one may follow, and it is 0 otherwise. */
 bool interop__without_size(const interop_field *field);
 

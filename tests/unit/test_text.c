@@ -109,6 +109,28 @@ static void scratch_fields_are_a_stack(void **state) {
     interop_record_release(outer.record);
 }
 
+static void records_are_made_anew(void **state) {
+    (void)state;
+    struct interop__scratch scratch;
+    interop_dtype first, second;
+    interop__scratch_init(&scratch);
+    for (uint64_t i = 0; i < 40; i++) { /* more than fit without an allocation */
+        interop_field field = {.dtype = records_type("|i1"), .offset = i};
+        assert_int_equal(interop__scratch_number(&scratch, i, &field, NULL), INTEROP_OK);
+        assert_int_equal(interop__scratch_push(&scratch, &field, NULL), INTEROP_OK);
+    }
+    assert_int_equal(interop__scratch_record(&scratch, 0, 40, 1, &first, NULL), INTEROP_OK);
+    assert_int_equal(interop__scratch_remake(&scratch, first.record, 64, 8, &second, NULL), INTEROP_OK);
+    assert_int_equal(scratch.count, 0);
+    assert_int_equal(interop__scratch_remake(&scratch, first.record, 39, 1, &first, NULL), INTEROP_ERR_VALUE);
+    interop__scratch_done(&scratch, second.record);
+    assert_int_equal(records_allocator.live, 1);
+    assert_int_equal(interop_dtype_itemsize(&second), 64);
+    assert_int_equal(second.alignment, 8);
+    assert_int_equal(interop_record_find(second.record, "f39", 3), 39);
+    interop_record_release(second.record);
+}
+
 static void shapes_grow_in_front(void **state) {
     (void)state;
     static const int64_t ones[INTEROP_MAX_NDIM] = {1};
@@ -190,6 +212,7 @@ int main(void) {
         RECORDS_TEST(printing_writes_nothing_on_failure),
         RECORDS_TEST(scratch_bytes_stay),
         RECORDS_TEST(scratch_fields_are_a_stack),
+        RECORDS_TEST(records_are_made_anew),
         RECORDS_TEST(shapes_grow_in_front),
         RECORDS_TEST(sizes_are_numbers),
         RECORDS_TEST(the_end_hands_over),
