@@ -197,7 +197,7 @@ unsigned check_layouts(const struct subject *subject, uint64_t seed, int quiet) 
     memset(&trial, 0, sizeof trial);
     trial.op = oracle_find(subject->op);
     if (trial.op < 0) {
-        report_fault(&report, FAULT_ORACLE, "add the op to oracle.c and specials.c");
+        report_fault(&report, FAULT_ORACLE, "add the op to oracle*.c and specials*.c");
         return report.faults;
     }
     if (!trial_open(&trial)) {

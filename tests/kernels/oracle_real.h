@@ -4,7 +4,7 @@
  * The arithmetic is left to the machine's scalar instructions, one at a time, behind volatile: they define the result
  * and the flags.
  */
-static int REAL_NAME(int op, const void *left, const void *right, void *out) {
+void REAL_NAME(int op, const void *left, const void *right, void *out) {
     REAL x, y = 0;
     memcpy(&x, left, sizeof x);
     if (right != NULL) {
@@ -68,7 +68,7 @@ static int REAL_NAME(int op, const void *left, const void *right, void *out) {
         truth = isnan(x);
         break;
     default:
-        return 0;
+        return;
     }
     if (truth < 0) {
         const REAL value = result;
@@ -76,7 +76,6 @@ static int REAL_NAME(int op, const void *left, const void *right, void *out) {
     } else {
         *(unsigned char *)out = (unsigned char)truth;
     }
-    return 1;
 }
 #undef REAL
 #undef REAL_NAME

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* The parts of the oracle, by what an op means. */
+#ifndef INTEROP_TESTS_ORACLE_H
+#define INTEROP_TESTS_ORACLE_H
+
+#include "check.h"
+
+enum op {
+    ADD,
+    SUBTRACT,
+    MULTIPLY,
+    DIVIDE,
+    NEGATIVE,
+    ABSOLUTE,
+    SQRT,
+    MAXIMUM,
+    MINIMUM,
+    EQUAL,
+    LESS,
+    GREATER,
+    LOGICAL_NOT,
+    ISNAN,
+    EXP,
+    SIN,
+    OPS
+};
+
+/* Each does one element. */
+void oracle_integer(int op, int type, const void *left, const void *right, void *out);
+void oracle_float(int op, const void *left, const void *right, void *out);
+void oracle_double(int op, const void *left, const void *right, void *out);
+
+/* Ops that are rounded from a wider result. The distance is |got - exact|, in units of the last place. */
+int oracle_is_function(int op);
+void oracle_function(int op, int type, const void *a, void *out, struct flags *flags);
+long double oracle_distance(int op, int type, const void *a, const void *got);
+
+/* A floating-point number of any type. */
+long double oracle_real(int type, const void *from);
+
+#endif
