@@ -5,11 +5,6 @@
 #include "dtype/text.h"
 
 /* What is printed, and how. */
-struct task {
-    const interop_field *field; /* type and shape */
-    uint32_t policy;
-};
-
 static interop_status print_type(struct interop__sink *sink, const interop_dtype *dtype, uint32_t policy,
                                  interop_error *err);
 
@@ -172,40 +167,33 @@ static interop_status print_type(struct interop__sink *sink, const interop_dtype
 }
 
 static interop_status print_descr(struct interop__sink *sink, const void *user, interop_error *err) {
-    const struct task *task = user;
+    const struct interop__print_task *task = user;
     uint64_t bytes = 0;
-    interop_status status = interop__field_bytes(task->field, &bytes, err);
+    interop_status status = interop__field_bytes(&task->field, &bytes, err);
     if (status == INTEROP_OK && bytes > INTEROP__ITEMSIZE_MAX) {
         status = interop__fail(err, INTEROP_ERR_OVERFLOW, "dtype: a descr has at most 2147483647 bytes");
     }
-    const bool plain = task->field->dtype.kind != INTEROP_KIND_RECORD;
-    if (status != INTEROP_OK || (task->policy & INTEROP_DIALECT_NUMPY) == 0 || (!plain && task->field->ndim == 0)) {
-        return status != INTEROP_OK ? status : print_format(sink, task->field, task->policy, err);
+    const bool plain = task->field.dtype.kind != INTEROP_KIND_RECORD;
+    if (status != INTEROP_OK || (task->policy & INTEROP_DIALECT_NUMPY) == 0 || (!plain && task->field.ndim == 0)) {
+        return status != INTEROP_OK ? status : print_format(sink, &task->field, task->policy, err);
     }
-    if (task->field->ndim > 0) { /* as numpy.dtype.descr: the shape is lost */
+    if (task->field.ndim > 0) { /* as numpy.dtype.descr: the shape is lost */
         interop__put_char(sink, '[');
         print_hole(sink, bytes, true);
         interop__put_char(sink, ']');
         return INTEROP_OK;
     }
     interop__put_text(sink, "[('', ");
-    status = print_type(sink, &task->field->dtype, task->policy, err);
+    status = print_type(sink, &task->field.dtype, task->policy, err);
     interop__put_text(sink, ")]");
     return status;
 }
 
 interop_status interop_dtype_to_descr(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, uint32_t policy,
                                       char *buffer, size_t capacity, size_t *length, interop_error *err) {
-    if ((policy & ~(uint32_t)(INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_DICTIONARY)) != 0 ||
-        (ndim != 0 && shape == NULL)) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dtype_to_descr: shape is NULL or policy %#x unknown",
-                             policy);
-    }
-    interop_status status = interop_dtype_check(dtype, err);
-    if (status != INTEROP_OK) {
-        return status;
-    }
-    const interop_field field = {.dtype = *dtype, .ndim = ndim, .shape = shape};
-    const struct task task = {&field, policy};
-    return interop__print(print_descr, &task, buffer, capacity, length, err);
+    struct interop__print_task task;
+    const interop_status status =
+        interop__print_task_init("interop_dtype_to_descr", INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_DICTIONARY, dtype,
+                                 ndim, shape, policy, &task, err);
+    return status != INTEROP_OK ? status : interop__print(print_descr, &task, buffer, capacity, length, err);
 }

@@ -4,11 +4,6 @@
 
 #include "dtype/text.h"
 
-struct task {
-    const interop_field *field; /* type and shape */
-    uint32_t policy;
-};
-
 struct printer {
     struct interop__sink *sink;
     interop_error *err;
@@ -196,7 +191,7 @@ static interop_status print_record(struct printer *p, const interop_record *reco
 }
 
 static interop_status print_format(struct interop__sink *sink, const void *user, interop_error *err) {
-    const struct task *task = user;
+    const struct interop__print_task *task = user;
     uint64_t bytes = 0;
     struct printer p = {sink,
                         err,
@@ -204,32 +199,25 @@ static interop_status print_format(struct interop__sink *sink, const void *user,
                         0,
                         (task->policy & INTEROP_DIALECT_NUMPY) != 0,
                         (task->policy & INTEROP_DIALECT_UNALIGNED) != 0};
-    interop_status status = interop__field_bytes(task->field, &bytes, err);
+    interop_status status = interop__field_bytes(&task->field, &bytes, err);
     if (status != INTEROP_OK) {
         return status;
     }
     if (bytes > INTEROP__ITEMSIZE_MAX) {
         return interop__fail(err, INTEROP_ERR_OVERFLOW, "dtype: a PEP 3118 format has at most 2147483647 bytes");
     }
-    if (task->field->ndim > 0 && task->field->dtype.kind == INTEROP_KIND_VOID) {
-        return refuse(&p, &task->field->dtype, "no shape of raw bytes");
+    if (task->field.ndim > 0 && task->field.dtype.kind == INTEROP_KIND_VOID) {
+        return refuse(&p, &task->field.dtype, "no shape of raw bytes");
     }
-    const struct place place = {0, interop_dtype_itemsize(&task->field->dtype)};
-    return print_field(&p, task->field, &place);
+    const struct place place = {0, interop_dtype_itemsize(&task->field.dtype)};
+    return print_field(&p, &task->field, &place);
 }
 
 interop_status interop_dtype_to_pep3118(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, uint32_t policy,
                                         char *buffer, size_t capacity, size_t *length, interop_error *err) {
-    if ((policy & ~(uint32_t)(INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_UNALIGNED)) != 0 ||
-        (ndim != 0 && shape == NULL)) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dtype_to_pep3118: shape is NULL or policy %#x unknown",
-                             policy);
-    }
-    interop_status status = interop_dtype_check(dtype, err);
-    if (status != INTEROP_OK) {
-        return status;
-    }
-    const interop_field field = {.dtype = *dtype, .ndim = ndim, .shape = shape};
-    const struct task task = {&field, policy};
-    return interop__print(print_format, &task, buffer, capacity, length, err);
+    struct interop__print_task task;
+    const interop_status status =
+        interop__print_task_init("interop_dtype_to_pep3118", INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_UNALIGNED, dtype,
+                                 ndim, shape, policy, &task, err);
+    return status != INTEROP_OK ? status : interop__print(print_format, &task, buffer, capacity, length, err);
 }

@@ -59,6 +59,19 @@ interop_status interop__print(interop__printer printer, const void *user, char *
     return INTEROP_OK;
 }
 
+interop_status interop__print_task_init(const char *name, uint32_t known, const interop_dtype *dtype, int32_t ndim,
+                                        const int64_t *shape, uint32_t policy, struct interop__print_task *out,
+                                        interop_error *err) {
+    if ((policy & ~known) != 0 || (ndim != 0 && shape == NULL)) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "%s: shape is NULL or policy %#x unknown", name, policy);
+    }
+    const interop_status status = interop_dtype_check(dtype, err);
+    if (status == INTEROP_OK) {
+        *out = (struct interop__print_task){{.dtype = *dtype, .ndim = ndim, .shape = shape}, policy};
+    }
+    return status;
+}
+
 struct interop__scratch_block {
     struct interop__scratch_block *next;
     size_t size;

@@ -29,6 +29,17 @@ typedef interop_status (*interop__printer)(struct interop__sink *sink, const voi
 interop_status interop__print(interop__printer printer, const void *user, char *buffer, size_t capacity, size_t *length,
                               interop_error *err);
 
+/* What a dialect that says shapes too is to print. */
+struct interop__print_task {
+    interop_field field; /* type and shape */
+    uint32_t policy;
+};
+
+/* Fills a task with the arguments of the public function `name`, which knows the policies of `known`. */
+interop_status interop__print_task_init(const char *name, uint32_t known, const interop_dtype *dtype, int32_t ndim,
+                                        const int64_t *shape, uint32_t policy, struct interop__print_task *out,
+                                        interop_error *err);
+
 /*
  * Memory of a parser, all of it released at the end: a stack of fields whose records have not ended yet, bytes that
  * stay where they are, and the records that were made. Small texts need no allocation.

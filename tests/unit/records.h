@@ -69,4 +69,21 @@ static inline interop_dtype records_parse(const char *text) {
     return dtype;
 }
 
+/* What a parser gave, as a descr with dictionaries, and released. NULL: it refused; `dtype` must still be `before`. */
+static inline const char *records_shown(interop_status status, const interop_dtype *dtype, const interop_dtype *before,
+                                        int32_t ndim, const int64_t *shape, interop_error *err) {
+    static char shown[4096];
+    if (status != INTEROP_OK) {
+        assert_memory_equal(dtype, before, sizeof *dtype);
+        assert_true(err->message[0] != '\0');
+        return NULL;
+    }
+    assert_int_equal(interop_dtype_check(dtype, NULL), INTEROP_OK);
+    assert_int_equal(
+        interop_dtype_to_descr(dtype, ndim, shape, INTEROP_DIALECT_DICTIONARY, shown, sizeof shown, NULL, err),
+        INTEROP_OK);
+    interop_record_release(dtype->record);
+    return shown;
+}
+
 #endif
