@@ -2,12 +2,11 @@
 /*
  * Bodies for one binary floating-point type, included once for each.
  * T: the type; I, U: the integer types of its width; INF: the bits of infinity; SQRT: its square root.
- *
- * Whatever is promised to raise no floating-point flag is given the bits, as integers: a floating-point compare signals
- * on NaN, and compilers like to turn tests of bits into compares as long as they know of a floating-point number.
  */
 #define BODY(name) INTEROP__PASTE(name##_, T)
-#define SIGN       ((U)1 << (sizeof(U) * 8 - 1))
+#define SIGN       ((U)((U)1 << (sizeof(U) * 8 - 1)))
+
+#include "kernels/bodies/float_bits.h"
 
 INTEROP__INLINE T BODY(add)(T a, T b) {
     return a + b;
@@ -27,71 +26,6 @@ INTEROP__INLINE T BODY(divide)(T a, T b) {
 
 INTEROP__INLINE T BODY(sqrt)(T a) {
     return SQRT(a);
-}
-
-INTEROP__INLINE U BODY(negative)(U a) {
-    return a ^ SIGN;
-}
-
-INTEROP__INLINE U BODY(absolute)(U a) {
-    return a & ~SIGN;
-}
-
-/* Compares are of signed integers where either would do: AVX2 has no others. */
-INTEROP__INLINE b8 BODY(isnan)(U a) {
-    return (I)(a & ~SIGN) > (I)INF;
-}
-
-INTEROP__INLINE b8 BODY(logical_not)(U a) {
-    return (a & ~SIGN) == 0;
-}
-
-/* All ones if the sign is set. */
-INTEROP__INLINE U BODY(sign_mask)(U a) {
-    return (U)((I)a >> (sizeof(U) * 8 - 1));
-}
-
-/* An integer that grows with the number, -0 below +0. */
-INTEROP__INLINE I BODY(rank)(U a) {
-    return (I)(a ^ (BODY(sign_mask)(a) & ~SIGN));
-}
-
-/* An integer that grows with the number; -0 and +0 are both 0. NaN are beyond the infinities. */
-INTEROP__INLINE I BODY(value)(U a) {
-    return (I)(((a & ~SIGN) ^ BODY(sign_mask)(a)) - BODY(sign_mask)(a));
-}
-
-/*
- * NaN wins; among two NaN, either. -0 is less than +0. NaN are the highest ranks and, with the sign set, the lowest. A
- * shift by their number wraps the lowest around to the top, or the highest to the bottom.
- */
-INTEROP__INLINE U BODY(maximum)(U a, U b) {
-    const U nans = ~SIGN - INF;
-    return (I)((U)BODY(rank)(a) - nans) >= (I)((U)BODY(rank)(b) - nans) ? a : b;
-}
-
-INTEROP__INLINE U BODY(minimum)(U a, U b) {
-    const U nans = ~SIGN - INF;
-    return (I)((U)BODY(rank)(a) + nans) <= (I)((U)BODY(rank)(b) + nans) ? a : b;
-}
-
-/* Conditions are joined as integers of the numbers' width; as bool, each would be narrowed by itself. */
-INTEROP__INLINE b8 BODY(equal)(U a, U b) {
-    const U differ = a == b ? 0 : (a | b) & ~SIGN;
-    return (b8)((I)(a & ~SIGN) > (I)INF ? 0 : differ == 0);
-}
-
-/* A NaN could only be the lesser of two if it is a negative a, and the greater if it is a positive b. */
-INTEROP__INLINE b8 BODY(less)(U a, U b) {
-    const I p = BODY(value)(a), q = BODY(value)(b);
-    U below = p < q ? 1 : 0;
-    below = p >= -(I)INF ? below : 0;
-    below = q <= (I)INF ? below : 0;
-    return (b8)below;
-}
-
-INTEROP__INLINE b8 BODY(greater)(U a, U b) {
-    return BODY(less)(b, a);
 }
 
 #ifndef INTEROP__VECTORS_equal_f32
