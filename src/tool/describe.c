@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
 #include "tool.h"
 
 static const char *kind_name(int kind) {
@@ -8,19 +10,30 @@ static const char *kind_name(int kind) {
     return kind < (int)(sizeof names / sizeof *names) ? names[kind] : "unknown";
 }
 
-void describe_dtype(struct report *report, const interop_dtype *dtype) {
-    char name[64] = "", typestr[64] = "";
+static void describe_text(struct report *report, const char *key, const struct element *element) {
+    interop_error err;
+    char *text;
+    if (dialect_print(dialect_find(key), element, INTEROP_DIALECT_STRICT, &text, &err) == INTEROP_OK) {
+        report_text(report, key, text);
+        free(text);
+    } else {
+        report_absent(report, key);
+    }
+}
+
+void describe_element(struct report *report, const struct element *element) {
+    const interop_dtype *dtype = &element->dtype;
+    char name[64] = "";
     uint8_t code, bits;
     uint16_t lanes;
     interop_dtype_name(dtype, name, sizeof name);
     report_text(report, "dtype", name);
     report_text(report, "kind", kind_name(dtype->kind));
-    if (interop_dtype_to_typestr(dtype, typestr, sizeof typestr, NULL, NULL) == INTEROP_OK) {
-        report_text(report, "typestr", typestr);
-    } else {
-        report_absent(report, "typestr");
-    }
-    if (interop_dtype_to_dlpack(dtype, &code, &bits, &lanes, NULL) == INTEROP_OK) {
+    describe_text(report, "typestr", element);
+    describe_text(report, "descr", element);
+    describe_text(report, "pep3118", element);
+    describe_text(report, "arrow", element);
+    if (element->ndim == 0 && interop_dtype_to_dlpack(dtype, &code, &bits, &lanes, NULL) == INTEROP_OK) {
         const int64_t triple[] = {code, bits, lanes};
         report_integers(report, "dlpack", triple, 3);
     } else {

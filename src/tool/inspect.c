@@ -36,7 +36,7 @@ static void describe_tensor(struct report *report, const interop_tensor *tensor)
     interop_tensor_element_count(tensor, &elements, NULL);
     interop_tensor_byte_count(tensor, &bytes, NULL);
     interop_tensor_span(tensor, &span[0], &span[1], NULL);
-    describe_dtype(report, &tensor->dtype);
+    describe_element(report, &(const struct element){.dtype = tensor->dtype});
     report_integer(report, "ndim", tensor->ndim);
     report_integers(report, "shape", tensor->shape, tensor->ndim);
     report_integers(report, "byte_strides", tensor->strides, tensor->ndim);

@@ -6,7 +6,8 @@
 
 #include "tool.h"
 
-static const struct command *const commands[] = {&tool_inspect, &tool_parse, &tool_ufuncs, &tool_cpu, &tool_call};
+static const struct command *const commands[] = {&tool_inspect, &tool_parse, &tool_convert,
+                                                 &tool_ufuncs,  &tool_cpu,   &tool_call};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -21,6 +22,7 @@ static const struct option options[] = {
     {'t', "type", "NAME", "element type of files whose typestr cannot say it (|V1, <V2), such as bfloat16"},
     {'o', "output", "FILE", "where a result goes; given once for each output, in order"},
     {'p', "progress", NULL, "show the progress at once, and on anything, not only on a terminal"},
+    {'P', "policy", "NAME", "how texts are read and printed: strict (default) or numpy, as NumPy does"},
     {'j', "json", NULL, "print one JSON object"},
     {'h', "help", NULL, "print this"},
 };
@@ -103,6 +105,12 @@ static int set_option(struct arguments *arguments, char letter, const char *valu
         break;
     case 't':
         arguments->type = value;
+        break;
+    case 'P':
+        if (strcmp(value, "strict") != 0 && strcmp(value, "numpy") != 0) {
+            return tool_usage(arguments->command, "there is no policy %s", value);
+        }
+        arguments->policy = strcmp(value, "numpy") == 0 ? INTEROP_DIALECT_NUMPY : INTEROP_DIALECT_STRICT;
         break;
     default:
         if (arguments->output_count == TOOL_OUTPUTS) {

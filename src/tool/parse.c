@@ -1,74 +1,104 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
 
-/* Decimal digits and nothing else, up to `most`. */
-static bool read_number(const char **text, unsigned long most, unsigned long *number) {
-    char *end;
-    if (**text < '0' || **text > '9') {
-        return false;
-    }
-    errno = 0;
-    *number = strtoul(*text, &end, 10);
-    *text = end;
-    return errno == 0 && *number <= most;
+static int find(const struct arguments *arguments, const char *name, const struct dialect **dialect) {
+    *dialect = dialect_find(name);
+    return *dialect != NULL ? TOOL_OK : tool_usage(arguments->command, "there is no dialect %s", name);
 }
 
-static interop_status from_typestr(const char *text, interop_dtype *dtype, interop_error *err) {
-    return interop_dtype_from_typestr(text, strlen(text), dtype, err);
-}
-
-static interop_status from_dlpack(const char *text, interop_dtype *dtype, interop_error *err) {
-    unsigned long code, bits, lanes;
-    const char *at = text;
-    if (!read_number(&at, UINT8_MAX, &code) || *at++ != ',' || !read_number(&at, UINT8_MAX, &bits) || *at++ != ',' ||
-        !read_number(&at, UINT16_MAX, &lanes) || *at != '\0') {
-        err->status = INTEROP_ERR_ARGUMENT;
-        snprintf(err->message, sizeof err->message, "'%.80s' is not of the form CODE,BITS,LANES", text);
-        return err->status;
-    }
-    return interop_dtype_from_dlpack((uint8_t)code, (uint8_t)bits, (uint16_t)lanes, dtype, err);
-}
-
-static const struct {
-    const char *name;
-    interop_status (*parse)(const char *text, interop_dtype *dtype, interop_error *err);
-} dialects[] = {{"typestr", from_typestr}, {"dlpack", from_dlpack}};
-
-static int show(const struct arguments *arguments, const char *text, const interop_dtype *dtype) {
+static int parse(const struct arguments *arguments) {
+    const struct dialect *dialect;
+    struct element element;
     struct report report;
-    report_begin(&report, stdout, arguments->json);
-    report_text(&report, "text", text);
-    describe_dtype(&report, dtype);
-    report_end(&report);
+    interop_error err;
+    const int code = find(arguments, arguments->words[0], &dialect);
+    if (code != TOOL_OK) {
+        return code;
+    }
+    if (dialect_parse(dialect, arguments->words[1], arguments->policy, &element, &err) != INTEROP_OK) {
+        return tool_failed("%s", err.message);
+    }
+    if (arguments->json) {
+        schema_print(stdout, &element);
+    } else {
+        report_begin(&report, stdout, false);
+        report_text(&report, "text", arguments->words[1]);
+        if (element.ndim > 0) {
+            report_integers(&report, "shape", element.shape, element.ndim);
+        }
+        describe_element(&report, &element);
+        report_end(&report);
+    }
+    interop_record_release(element.dtype.record);
     return TOOL_OK;
 }
 
-static int run(const struct arguments *arguments) {
-    const char *name = arguments->words[0], *text = arguments->words[1];
-    for (size_t i = 0; i < sizeof dialects / sizeof *dialects; i++) {
-        if (strcmp(dialects[i].name, name) == 0) {
-            interop_dtype dtype;
-            interop_error err;
-            return dialects[i].parse(text, &dtype, &err) == INTEROP_OK ? show(arguments, text, &dtype)
-                                                                       : tool_failed("%s", err.message);
-        }
+static int convert(const struct arguments *arguments) {
+    const struct dialect *from, *to;
+    struct element element;
+    struct report report;
+    interop_error err;
+    char *text;
+    int code = find(arguments, arguments->words[0], &from);
+    code = code == TOOL_OK ? find(arguments, arguments->words[1], &to) : code;
+    if (code != TOOL_OK) {
+        return code;
     }
-    return tool_usage(arguments->command, "there is no dialect %s", name);
+    interop_status status = dialect_parse(from, arguments->words[2], arguments->policy, &element, &err);
+    if (status == INTEROP_OK) {
+        status = dialect_print(to, &element, arguments->policy, &text, &err);
+        interop_record_release(element.dtype.record);
+    }
+    if (status != INTEROP_OK) {
+        return tool_failed("%s", err.message);
+    }
+    if (arguments->json) {
+        report_begin(&report, stdout, true);
+        report_text(&report, "from", from->name);
+        report_text(&report, "to", to->name);
+        report_text(&report, "input", arguments->words[2]);
+        report_text(&report, "text", text);
+        report_end(&report);
+    } else {
+        puts(text);
+    }
+    free(text);
+    return TOOL_OK;
 }
+
+#define DIALECTS                                                                                                       \
+    "  typestr  NumPy's, such as <f4; with --policy numpy also names and lists, such as float32\n"                     \
+    "  descr    NumPy's for records, such as [('a', '<i4'), ('b', '<f8')]\n"                                           \
+    "  pep3118  the format of a buffer, such as T{i:a:=d:b:}\n"                                                        \
+    "  arrow    the format string of the Arrow C data interface, such as tsn:\n"                                       \
+    "  dlpack   CODE,BITS,LANES, such as 2,32,1"
 
 const struct command tool_parse = {
     .name = "parse",
-    .options = "jh",
+    .options = "Pjh",
     .words_least = 2,
     .words_most = 2,
-    .run = run,
+    .run = parse,
     .usage = "[OPTION...] DIALECT TEXT",
     .summary = "explain the text of an element type",
-    .help = "Reads an element type in one dialect and shows it in all of them. Dialects:\n\n"
-            "  typestr  NumPy's, such as <f4\n"
-            "  dlpack   CODE,BITS,LANES, such as 2,32,1",
+    .help =
+        "Reads an element type in one dialect and shows it in all of them. Dialects:\n\n" DIALECTS "\n\n"
+        "JSON is one of {typestr, char, itemsize}, {struct: [{name, offset, type, title}], itemsize, alignment} and\n"
+        "{subarray, base, itemsize}; char is NumPy's letter, null where it has none.",
+};
+
+const struct command tool_convert = {
+    .name = "convert",
+    .options = "Pjh",
+    .words_least = 3,
+    .words_most = 3,
+    .run = convert,
+    .usage = "[OPTION...] FROM TO TEXT",
+    .summary = "say an element type in another dialect",
+    .help =
+        "Reads an element type in the dialect FROM and prints it in the dialect TO. What TO cannot say is refused;\n"
+        "only a typestr of a record or of an extension type says no more than its size. Dialects:\n\n" DIALECTS,
 };

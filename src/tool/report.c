@@ -104,13 +104,17 @@ void report_close(struct report *report, char bracket) {
     report->more = true;
 }
 
-void report_text(struct report *report, const char *key, const char *text) {
+void report_string(struct report *report, const char *key, const char *text, size_t length) {
     const char *quote = report->json ? "\"" : "";
     lead(report, key);
     fputs(quote, report->out);
-    put_escaped(report->out, text, strlen(text), report->json);
+    put_escaped(report->out, text, length, report->json);
     fputs(quote, report->out);
     trail(report);
+}
+
+void report_text(struct report *report, const char *key, const char *text) {
+    report_string(report, key, text, strlen(text));
 }
 
 void report_lines(struct report *report, const char *key, const char *text) {

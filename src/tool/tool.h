@@ -20,6 +20,7 @@ struct arguments {
     const struct command *command;
     bool json, help, progress;
     const char *type;                  /* --type */
+    uint32_t policy;                   /* --policy: INTEROP_DIALECT_x */
     const char *outputs[TOOL_OUTPUTS]; /* each -o */
     int output_count;
     char **words; /* what is no option */
@@ -36,7 +37,7 @@ struct command {
     const char *help;
 };
 
-extern const struct command tool_inspect, tool_parse, tool_ufuncs, tool_cpu, tool_call;
+extern const struct command tool_inspect, tool_parse, tool_convert, tool_ufuncs, tool_cpu, tool_call;
 
 /* Says what went wrong, in one line on stderr. */
 int tool_failed(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -67,6 +68,7 @@ void report_end(struct report *report);
 void report_open(struct report *report, const char *key, char bracket); /* { or [ */
 void report_close(struct report *report, char bracket);                 /* } or ] */
 void report_text(struct report *report, const char *key, const char *text);
+void report_string(struct report *report, const char *key, const char *text, size_t length); /* that may hold a NUL */
 void report_lines(struct report *report, const char *key, const char *text); /* for people: printed as it is */
 void report_integer(struct report *report, const char *key, int64_t value);
 void report_unsigned(struct report *report, const char *key, uint64_t value);
@@ -75,8 +77,33 @@ void report_boolean(struct report *report, const char *key, bool value);
 void report_absent(struct report *report, const char *key); /* null */
 void report_integers(struct report *report, const char *key, const int64_t *values, int32_t count);
 
+/* An element type, with the shape of a subarray of it; the record of the type is the owner's to release. */
+struct element {
+    interop_dtype dtype;
+    int32_t ndim;
+    int64_t shape[INTEROP_MAX_NDIM];
+};
+
+/* A text that says what an element is. */
+struct dialect {
+    const char *name;
+    bool shaped; /* it can say the shape of a subarray */
+    interop_status (*parse)(const char *text, uint32_t policy, struct element *out, interop_error *err);
+    interop_status (*print)(const struct element *element, uint32_t policy, char *buffer, size_t capacity,
+                            size_t *length, interop_error *err);
+};
+
+const struct dialect *dialect_find(const char *name); /* or NULL */
+interop_status dialect_parse(const struct dialect *dialect, const char *text, uint32_t policy, struct element *out,
+                             interop_error *err);
+/* `*text` is to be freed. */
+interop_status dialect_print(const struct dialect *dialect, const struct element *element, uint32_t policy, char **text,
+                             interop_error *err);
+
 /* The element type in every dialect. */
-void describe_dtype(struct report *report, const interop_dtype *dtype);
+void describe_element(struct report *report, const struct element *element);
+/* The element type as a tree: one JSON object, and a line feed. */
+void schema_print(FILE *out, const struct element *element);
 /* The levels of a mask, as a list of names. */
 void describe_levels(struct report *report, const char *key, uint32_t mask);
 /* One bit of INTEROP_FP_x in words. */

@@ -11,54 +11,9 @@ import sys
 import tempfile
 import unittest
 
-TOOL = ""
-COMMANDS = ("inspect", "parse", "ufuncs", "cpu", "call")
+from command import TOOL, Case, elements, npy, run
 
-
-def run(*args, code=0, **options):
-    """Runs the command, checks its exit code, and that errors are one line on stderr and nothing on stdout."""
-    done = subprocess.run([TOOL, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **options)
-    err = done.stderr.decode(errors="replace")
-    assert done.returncode == code, (args, done.returncode, err)
-    if code != 0:
-        assert done.stdout == b"", (args, done.stdout)
-        assert err.startswith("interop") and err.count("\n") == 1, (args, err)
-    return done.stdout.decode(), err
-
-
-def npy(descr, shape, data, fortran=False):
-    header = f"{{'descr': {descr!r}, 'fortran_order': {fortran}, 'shape': {shape!r}, }}"
-    header += " " * (-(len(header) + 11) % 64) + "\n"
-    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + data
-
-
-def elements(path):
-    """What follows the header of a version 1.0 file."""
-    with open(path, "rb") as file:
-        content = file.read()
-    assert content[:8] == b"\x93NUMPY\x01\x00"
-    return content[10 + struct.unpack("<H", content[8:10])[0]:]
-
-
-class Case(unittest.TestCase):
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory()
-        self.addCleanup(directory.cleanup)
-        self.directory = directory.name
-
-    def path(self, name):
-        return os.path.join(self.directory, name)
-
-    def file(self, descr, shape, data, name="in.npy", **options):
-        with open(self.path(name), "wb") as file:
-            file.write(npy(descr, shape, data, **options))
-        return self.path(name)
-
-    def inspect(self, path, *args):
-        return json.loads(run("inspect", "--json", *args, path)[0])
-
-    def values(self, descr, shape, data, *args):
-        return self.inspect(self.file(descr, shape, data), *args)["values"]
+COMMANDS = ("inspect", "parse", "convert", "ufuncs", "cpu", "call")
 
 
 class Help(Case):
@@ -86,7 +41,9 @@ class Usage(Case):
             [], ["frobnicate"], ["--frobnicate"], ["inspect"], ["inspect", "a.npy", "b.npy"],
             ["inspect", "--frob", "a.npy"], ["inspect", "-o", "x", "a.npy"], ["inspect", "--json=yes", "a.npy"],
             ["inspect", "a.npy", "--type"],
-            ["parse"], ["parse", "typestr"], ["parse", "runes", "<f4"], ["cpu", "now"], ["ufuncs", "add", "less"],
+            ["parse"], ["parse", "typestr"], ["parse", "runes", "<f4"], ["parse", "typestr", "<f4", "--policy", "loose"],
+            ["convert", "typestr", "<f4"], ["convert", "typestr", "runes", "<f4"], ["convert", "runes", "descr", "<f4"],
+            ["cpu", "now"], ["ufuncs", "add", "less"],
             ["call"], ["call", "add"], ["call", "add", "a.npy", "b.npy"], ["call", "add", "a.npy", "-o", "c.npy"],
             ["call", "add", "a.npy", "b.npy", "-o", "c.npy", "-o", "d.npy"], ["call", "add", "a", "b", "-o"],
             ["call", "add", "a", "b", *(["-ox"] * 9)],
@@ -162,7 +119,8 @@ class Inspect(Case):
         path = self.file(">i2", (2, 3), struct.pack(">6h", 1, -2, 3, 4, 5, 6), fortran=True)
         out = self.inspect(path)
         self.assertEqual(out, {
-            "file": path, "dtype": ">i2", "kind": "int", "typestr": ">i2", "dlpack": None, "byte_order": "big",
+            "file": path, "dtype": ">i2", "kind": "int", "typestr": ">i2", "descr": "'>i2'",
+            "pep3118": ">h", "arrow": None, "dlpack": None, "byte_order": "big",
             "bits": 16, "itemsize": 2, "ndim": 2, "shape": [2, 3], "byte_strides": [2, 4], "contiguous": ["F"],
             "alignment": out["alignment"], "device": "CPU", "device_type": 1, "device_id": 0, "flags": ["read-only"],
             "elements": 6, "bytes": 12, "span": [0, 12], "values": "[[1, 3, 5], [-2, 4, 6]]",
@@ -283,29 +241,6 @@ def digits(text):
     return text.split("e")[0].strip("-").replace(".", "").strip("0")
 
 
-class Parse(Case):
-    def test_typestr(self):
-        out = json.loads(run("parse", "typestr", "<f4", "--json")[0])
-        self.assertEqual(out, {"text": "<f4", "dtype": "float32", "kind": "float", "typestr": "<f4",
-                               "dlpack": [2, 32, 1], "byte_order": "little", "bits": 32, "itemsize": 4})  # fmt: skip
-        out = json.loads(run("parse", "typestr", "|b1", "--json")[0])
-        self.assertEqual((out["dtype"], out["dlpack"], out["byte_order"]), ("bool", [6, 8, 1], None))
-        out = json.loads(run("parse", "typestr", ">M8[25s]", "--json")[0])
-        self.assertEqual((out["kind"], out["typestr"], out["dlpack"]), ("datetime", ">M8[25s]", None))
-        self.assertIn("dlpack          (5, 128, 1)", run("parse", "typestr", "<c16")[0].splitlines())
-        self.assertIn("dlpack          none", run("parse", "typestr", "|S3")[0].splitlines())
-
-
-    def test_dlpack(self):
-        out = json.loads(run("parse", "dlpack", "2,32,1", "--json")[0])
-        self.assertEqual((out["text"], out["dtype"], out["dlpack"]), ("2,32,1", "float32", [2, 32, 1]))
-        out = json.loads(run("parse", "dlpack", "17,4,2", "--json")[0])
-        self.assertEqual((out["dtype"], out["typestr"], out["bits"]), ("float4_e2m1fnx2", None, 8))
-        for text in ("", "2", "2,32", "2,32,1,1", "2, 32,1", "+2,32,1", "256,32,1", "2,32,65536", "2,32,0", "2,33,1",
-                     "99,8,1", "2,32,99999999999999999999"):  # fmt: skip
-            run("parse", "dlpack", text, code=1)
-
-
 class Tables(Case):
     def test_cpu(self):
         out = json.loads(run("cpu", "--json")[0])
@@ -405,5 +340,4 @@ class Call(Case):
 
 
 if __name__ == "__main__":
-    TOOL = os.path.abspath(sys.argv.pop(1))
     unittest.main()
