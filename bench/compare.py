@@ -1,160 +1,160 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Measures libinterop and NumPy in one process and compares them with the bars of the project.
+"""Measures libinterop, NumPy and PyTorch in one process and compares them with the bars of the project.
 
 Figures are the least of many interleaved runs; read the ratios, not the nanoseconds. libinterop's time per element
-includes its call. NumPy's is net of the call (time at n less time at 1), but for up to 64 elements, where the call is
-what is compared.
+includes its call. That of a peer is net of the call (time at n less time at 1), but for up to 64 elements, where the
+call is what is compared. docs/benchmark.md says more.
 """
 
 import argparse
+import datetime
 import json
-import math
 import platform
-import sys
 
 import numpy as np
-from numpy._core._internal import _dtype_from_pep3118
 
+import bars
 import cells
 import measure
 import native
+import peers
+import report
+import rows
+
+# A peer whose net time is less than this share of its whole call is not compared: the difference would be noise.
+HIDDEN = 0.02
 
 
-def call_rows(lib, repeats):
-    """(what, ours, peer, bar, kind): kind 'most' = ours / peer at most bar, 'least' = peer / ours at least bar."""
-    array = np.zeros((2, 3, 4, 5), np.float32)
-    one = [np.ones(1) for _ in range(3)]
-    best = measure.minimum({
-        "roundtrip": lib.timed("bench_dlpack_roundtrip"), "floor": lib.timed("bench_roundtrip_floor"),
-        "import": lib.timed("bench_dlpack_import_foreign"), "view": lib.timed("bench_dltensor_view"),
-        "malloc": lib.timed("bench_malloc_free"), "typestr": lib.timed("bench_typestr_parse"),
-        "descr": lib.timed("bench_descr_parse"), "pep3118": lib.timed("bench_pep3118_parse"),
-        "one": lib.timed("bench_add_one_element"),
-        "np.from_dlpack": measure.python_timer("f(x)", {"f": np.from_dlpack, "x": array}),
-        "np.dtype": measure.python_timer("f('<f4')", {"f": np.dtype}),
-        "np.dtype fields": measure.python_timer("f([('a','<i4'),('b','<f8')])", {"f": np.dtype}),
-        "np.pep3118": measure.python_timer("f('T{<i:a:<d:b:}')", {"f": _dtype_from_pep3118}),
-        "np.add": measure.python_timer("f(a, b, out=c)", {"f": np.add, "a": one[0], "b": one[1], "c": one[2]}),
-    }, repeats=repeats)
-    return [
-        ("DLPack export + import + delete / floor", best["roundtrip"], best["floor"], 1.6, "most"),
-        ("  for scale: foreign import + delete", best["import"], best["floor"], None, "most"),
-        ("  for scale: numpy.from_dlpack(ndarray)", best["roundtrip"], best["np.from_dlpack"], None, "least"),
-        ("validated DLTensor view / malloc+free", best["view"], best["malloc"], 1.0, "most"),
-        ("typestr parse, against numpy.dtype('<f4')", best["typestr"], best["np.dtype"], 12.0, "least"),
-        ("descr of two fields, against numpy.dtype()", best["descr"], best["np.dtype fields"], 3.0, "least"),
-        ("PEP 3118 format of two fields, against NumPy's parser", best["pep3118"], best["np.pep3118"], 20.0, "least"),
-        ("one-element call, against numpy.add", best["one"], best["np.add"], 8.0, "least"),
-    ]
+def figures(cell, best):
+    """The result of a cell from nanoseconds per call."""
+    result = {"cell": cell.name, "loop": cell.loop, "ufunc": cell.ufunc, "type": cell.loop.split()[1],
+              "layout": cell.layout, "size": cell.size, "n": cell.count, "level": cell.level, "call_ns": best,
+              "ns": {}, "ratio": {}}
+    for name in ("ours", "beside", "numpy", "torch"):
+        if name in best:
+            net = best[name] - best.get(name + "_call", 0)
+            result["ns"][name] = max(net, 0) / cell.count
+            if name != "ours" and net > HIDDEN * best[name]:
+                result["ratio"][name] = net / best["ours"]
+    return result
 
 
-def handwritten_rows(lib, repeats):
-    rows = []
-    for dtype in ("float32", "float64"):
-        count = cells.element_count("l1", [np.dtype(dtype).itemsize] * 3)
-        arrays = cells.operands("add", "contiguous", count, [dtype] * 2, [dtype])
-        handwritten = lib.handwritten_add_timer(arrays)
-        if handwritten is not None:
-            best = measure.minimum({"ours": lib.loop_timer("add", arrays), "peer": handwritten}, repeats=2 * repeats)
-            rows.append((f"add {dtype} loop, L1, against a hand-written one", best["ours"], best["peer"], 0.9, "least"))
-    return rows
+class Bench:
+    def __init__(self, library, beside, others):
+        self.library, self.beside, self.others = library, beside, others
+        self.arena, self.best = cells.Arena(), {}
+
+    def cell(self, cell, repeats):
+        """Measures; figures of an earlier time count, too."""
+        arrays = self.arena.operands(cell)
+        timers = {"ours": self.library.ufunc_timer(cell.ufunc, arrays)}
+        if self.beside:
+            timers["beside"] = self.beside.ufunc_timer(cell.ufunc, arrays)
+        with np.errstate(all="ignore"):
+            for peer in self.others:
+                timers |= peers.timers(peer, cell, arrays)
+            best = measure.minimum(timers, repeats=repeats, budget_ns=3e7 * repeats)
+        earlier = self.best.get(cell, best)
+        self.best[cell] = {name: min(value, earlier[name]) for name, value in best.items()}
+        return figures(cell, self.best[cell])
+
+    def all(self, pending):
+        """Every cell; then twice more those below a bar, for noise only ever adds to a time."""
+        progress = measure.Progress(len(pending))
+        found = {}
+        for cell in sorted(pending, key=lambda cell: (cell.size == "dram", cell.types, cell.layout)):
+            found[cell] = self.cell(cell, 12)
+            progress.step(cell.name)
+        for repeats in (25, 50):
+            again = [cell for cell, result in found.items() if bars.below(result)]
+            progress = measure.Progress(len(again))
+            for cell in again:
+                found[cell] = self.cell(cell, repeats)
+                progress.step("again: " + cell.name)
+        return [found[cell] for cell in pending]
 
 
-def cell_list(lib, layouts, sizes, pattern):
-    """Every loop x layout x size whose name 'add float32 contiguous l1' holds the pattern."""
-    found = []
-    for name, nin, loops in lib.ufuncs():
-        for info in loops:
-            types = [native.NAMES[number] for number in info.types if number]
-            for layout in layouts:
-                for size in sizes:
-                    label = f"{name} {types[0]} {layout} {size}"
-                    if pattern in label and not (layout == "scalar" and nin < 2):
-                        found.append((label, name, nin, types, layout, size, lib.level_name(info.level)))
-    return found
+def machine():
+    cpu = platform.processor() or "unknown CPU"
+    try:
+        with open("/proc/cpuinfo") as file:
+            facts = dict(line.split(":", 1) for line in file if ":" in line)
+        facts = {name.strip(): value.strip() for name, value in facts.items()}
+        if "model name" in facts:
+            cpu = f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
+    except OSError:
+        pass
+    return {"cpu": cpu, "architecture": platform.machine(), "system": platform.system(), "l1": cells.cache_bytes(1),
+            "l2": cells.cache_bytes(2)}
 
 
-def measure_cell(lib, cell, repeats):
-    label, name, nin, types, layout, size, level = cell
-    count = cells.element_count(size, [np.dtype(t).itemsize for t in types])
-    arrays = cells.operands(name, layout, count, types[:nin], types[nin:])
-    single = [array[:1] for array in arrays]
-    call = f"f({', '.join(f'x[{i}]' for i in range(nin))}, out=x[{nin}])"
-    peer = getattr(np, name)
-    with np.errstate(all="ignore"):
-        best = measure.minimum({
-            "ours": lib.ufunc_timer(name, arrays),
-            "numpy": measure.python_timer(call, {"f": peer, "x": arrays}),
-            "numpy1": measure.python_timer(call, {"f": peer, "x": single}),
-        }, repeats=repeats)
-    net = best["numpy"] if count <= 64 else max(best["numpy"] - best["numpy1"], 1e-3)
-    return {"cell": label, "level": level, "n": count, "ours_ns": best["ours"] / count, "numpy_ns": net / count,
-            "ratio": net / best["ours"]}
-
-
-def print_calls(rows):
-    print(f"{'what':<46}{'ours ns':>9}{'peer ns':>9}{'ratio':>8}  bar")
-    below = []
-    for what, ours, peer, bar, kind in rows:
-        ratio = ours / peer if kind == "most" else peer / ours
-        good = bar is None or (ratio <= bar if kind == "most" else ratio >= bar)
-        sign = "" if bar is None else f"{'<=' if kind == 'most' else '>='} {bar:g}{'' if good else '   BELOW THE BAR'}"
-        print(f"{what:<46}{ours:9.2f}{peer:9.2f}{ratio:8.2f}  {sign}")
-        if not good:
-            below.append(what)
-    return below
-
-
-def geometric_mean(values):
-    return math.exp(sum(map(math.log, values)) / len(values))
-
-
-def print_cells(results, bar):
-    families = {}
-    for result in results:
-        families.setdefault(result["cell"].split()[0], []).append(result["ratio"])
-    print(f"\nspeed against NumPy {np.__version__} (geometric mean, least) by ufunc")
-    for family, ratios in families.items():
-        print(f"  {family:<14}{geometric_mean(ratios):8.2f}{min(ratios):8.2f}   {len(ratios)} cells")
-    below = [result for result in results if result["ratio"] < bar]
-    print(f"all {len(results)} cells: geometric mean {geometric_mean([r['ratio'] for r in results]):.2f}, "
-          f"{len(below)} below {bar:g}")
-    for result in sorted(below, key=lambda result: result["ratio"]):
-        print(f"  below: {result['cell']:<36} ours {result['ours_ns']:.4f}  NumPy {result['numpy_ns']:.4f} ns/element  "
-              f"ratio {result['ratio']:.2f}  ({result['level']})")
-    return below
+def run(options):
+    library = native.Native(options.library, options.module)
+    beside = native.Native(options.beside, options.module) if options.beside else None
+    bench = Bench(library, beside, peers.present(options.peers.split(",")))
+    wanted = [cell for cell in cells.every_cell(library)
+              if cells.matches(options.only, cell.name) and (not options.quick or cells.is_quick(cell))]
+    pending = [cell for cell in wanted if all(map(cells.type_of, cell.types))]
+    if len(pending) < len(wanted):
+        print(f"ml_dtypes is not installed: {len(wanted) - len(pending)} cells of bfloat16 are left out")
+    data = {
+        "date": datetime.date.today().isoformat(), "machine": machine(), "compiler": library.compiler,
+        "versions": {"libinterop": library.version} | {peer.name: peer.version for peer in bench.others},
+        "scope": "quick: every loop on contiguous operands in L1, and a sample of loops in all layouts and sizes"
+                 if options.quick else "every loop, layout and size",
+    }
+    if beside:
+        data["beside"] = beside.compiler
+    if options.only:
+        data["scope"] += f"; only {options.only}"
+    groups = [group for name, group in rows.GROUPS.items() if not options.only or cells.matches(options.only, name)]
+    data["rows"] = [row for group in groups for row in group(library, bench.arena)]
+    data["cells"] = bench.all(pending)
+    return data
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--library", required=True, help="path of libinterop.so")
-    parser.add_argument("--module", required=True, help="path of interop_bench.so")
-    parser.add_argument("--quick", action="store_true", help="contiguous operands in L1 only")
-    parser.add_argument("--only", default="", metavar="TEXT", help="cells whose name holds TEXT, e.g. 'sin float32'")
-    parser.add_argument("--bar", type=float, default=1.0, help="ratio under which a cell is listed (default 1)")
+    parser.add_argument("--library", help="path of libinterop.so")
+    parser.add_argument("--module", help="path of interop_bench.so")
+    parser.add_argument("--beside", metavar="FILE", help="another build of libinterop.so, timed in the same turns")
+    parser.add_argument("--quick", action="store_true", help="a sample of the cells; minutes")
+    parser.add_argument("--only", default="", metavar="PATTERN",
+                        help="cells whose name holds or, as a glob, is PATTERN ('sin float32', '*float16 scalar l?'), "
+                             "and of calls, handwritten, stream and threads those that it names")
+    parser.add_argument("--peers", default="numpy,torch", help="whom to compare with (default: numpy,torch)")
     parser.add_argument("--json", metavar="FILE", help="write every figure here")
-    return parser.parse_args()
+    parser.add_argument("--read", metavar="FILE", help="measure nothing, take what --json wrote")
+    parser.add_argument("--report", metavar="FILE", help="write tables between the marks of this Markdown file")
+    parser.add_argument("--plots", metavar="DIR", help="write plots here")
+    options = parser.parse_args()
+    if not options.read and not (options.library and options.module):
+        parser.error("--library and --module say what to measure, --read what to show")
+    return options
 
 
 def main():
     options = arguments()
-    lib = native.Native(options.library, options.module)
-    print(f"libinterop {lib.lib.interop_version_string().decode()}, NumPy {np.__version__}, {platform.machine()}, "
-          f"L1 {cells.cache_bytes(1) >> 10} KiB, one thread; least of many, interleaved\n")
-    rows = [] if options.only else call_rows(lib, 60) + handwritten_rows(lib, 60)
-    below = print_calls(rows) if rows else []
-    layouts, sizes = (("contiguous",), ("l1",)) if options.quick else (cells.LAYOUTS, ("1", "64", "l1", "l2", "dram"))
-    pending = cell_list(lib, layouts, sizes, options.only)
-    progress = measure.Progress(sys.stderr, len(pending))
-    results = []
-    for cell in pending:
-        results.append(measure_cell(lib, cell, 15 if cell[5] != "dram" else 3))
-        progress.step(cell[0])
-    below += print_cells(results, options.bar) if results else []
+    if options.read:
+        with open(options.read) as file:
+            data = json.load(file)
+    else:
+        data = run(options)
+    print(report.summary(data, bool(options.only)))
     if options.json:
         with open(options.json, "w") as file:
-            json.dump({"calls": rows, "cells": results, "numpy": np.__version__}, file, indent=1)
+            json.dump(data, file, indent=1)
+            file.write("\n")
+    if options.report:
+        report.write_into(options.report, data)
+    if options.plots:
+        try:
+            import plots
+        except ImportError:
+            print("matplotlib is not installed: no plots")
+        else:
+            plots.write(options.plots, data)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""What libinterop is compared with: how NumPy and PyTorch are made to do what a cell does."""
+
+import numpy as np
+
+import cells
+import measure
+
+
+class NumPy:
+    name = "numpy"
+    sizes = cells.SIZES
+
+    def __init__(self):
+        self.version = np.__version__
+
+    def call(self, cell, arrays):
+        """A statement, and what its names mean; None where there is no such loop."""
+        ufunc = getattr(np, cell.ufunc, None)
+        dtypes = tuple(cells.type_of(name) for name in cell.types)
+        if not isinstance(ufunc, np.ufunc):
+            return None
+        try:
+            if ufunc.resolve_dtypes(dtypes[:cell.nin] + (None,) * ufunc.nout) != dtypes:
+                return None
+        except TypeError:
+            return None
+        names = [f"x{position}" for position in range(len(arrays))]
+        return f"f({', '.join(names)})", dict(zip(names, arrays), f=ufunc)
+
+
+class Torch:
+    """One thread. Functions that have no form with `out` are left out: isnan, isinf, isfinite, positive."""
+
+    name = "torch"
+    sizes = ("l1", "l2", "dram")
+    NAMES = {"equal": "eq", "not_equal": "ne", "less": "lt", "less_equal": "le", "greater": "gt",
+             "greater_equal": "ge", "invert": "bitwise_not", "left_shift": "bitwise_left_shift"}
+    WITHOUT_OUT = {"isnan", "isinf", "isfinite", "positive"}
+
+    def __init__(self):
+        import torch
+        torch.set_num_threads(1)
+        self.torch, self.version = torch, torch.__version__
+
+    def tensor(self, array):
+        """The same memory."""
+        if array.dtype.name == "bfloat16":
+            return self.torch.from_numpy(array.view(np.int16)).view(self.torch.bfloat16)
+        return self.torch.from_numpy(array)
+
+    def call(self, cell, arrays):
+        function = getattr(self.torch, self.NAMES.get(cell.ufunc, cell.ufunc), None)
+        misaligned = cell.layout == "misaligned" and any(array.itemsize > 1 for array in arrays)
+        if function is None or cell.ufunc in self.WITHOUT_OUT or misaligned:
+            return None
+        tensors = [self.tensor(array) for array in arrays]
+        try:
+            if function(*(tensor[:1] for tensor in tensors[:cell.nin])).dtype != tensors[-1].dtype:
+                return None
+        except (TypeError, RuntimeError):  # PyTorch's ways to say that it lacks the type
+            return None
+        names = [f"x{position}" for position in range(len(tensors))]
+        return f"f({', '.join(names[:-1])}, out={names[-1]})", dict(zip(names, tensors), f=function)
+
+
+def timers(peer, cell, arrays):
+    """The peer's call on the operands and, for its net time, on their first elements; none where it cannot."""
+    if cell.size not in peer.sizes or (call := peer.call(cell, arrays)) is None:
+        return {}
+    found = {peer.name: measure.python_timer(*call)}
+    if cell.count > 64:
+        found[peer.name + "_call"] = measure.python_timer(*peer.call(cell, [array[:1] for array in arrays]))
+    return found
+
+
+def present(wanted):
+    """The peers named in `wanted` that are installed; says which are not."""
+    found = []
+    for kind in (NumPy, Torch):
+        if kind.name in wanted:
+            try:
+                found.append(kind())
+            except ImportError:
+                print(f"{kind.name} is not installed: nothing is compared with it")
+    return found

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Results as text: the summary of a run, and tables for the documentation."""
+
+import statistics
+
+import bars
+
+PEERS = {"numpy": "NumPy", "torch": "PyTorch", "beside": "beside"}
+
+
+def peers_of(results):
+    return [peer for peer in PEERS if any(peer in result["ratio"] for result in results)]
+
+
+def ratios_of(results, peer):
+    return [result["ratio"][peer] for result in results if peer in result["ratio"]]
+
+
+def by_family(results):
+    groups = {name: [] for name, _, _ in bars.FAMILIES}
+    for result in results:
+        groups[bars.family(result)].append(result)
+    return {name: group for name, group in groups.items() if group}
+
+
+def head(data):
+    machine, versions = data["machine"], data["versions"]
+    text = ", ".join(f"{PEERS.get(name, name)} {version}" for name, version in versions.items())
+    return [f"{text}; built by {data['compiler']}" +
+            (f", beside it a library built by {data['beside']}" if data.get("beside") else ""),
+            f"{machine['cpu']}, {machine['architecture']}, L1 {machine['l1'] >> 10} KiB, L2 {machine['l2'] >> 10} KiB; "
+            f"{data['date']}; {data['scope']}"]
+
+
+def row_lines(rows):
+    lines = [f"{'what':<58}{'ours ns':>12}{'peer ns':>12}{'ratio':>8}  bar"]
+    for row in rows:
+        bar = "" if row["bar"] is None else f"{row['sign']} {row['bar']:g}{'' if row['good'] else '   BELOW THE BAR'}"
+        lines.append(f"{row['what']:<58}{row['ours_ns']:12.2f}{row['peer_ns']:12.2f}{row['ratio']:8.2f}  {bar}".rstrip())
+    return lines
+
+
+def cell_line(result):
+    figures = [f"ours {result['ns']['ours']:.4f}"]
+    for peer in PEERS:
+        if peer in result["ns"]:
+            figures.append(f"{PEERS[peer]} {result['ns'][peer]:.4f}")
+        if peer in result["ratio"]:
+            figures[-1] += f" ({result['ratio'][peer]:.2f}x)"
+        elif peer in result["ns"]:
+            figures[-1] += " (hidden by its call)"
+    return f"  {result['cell']:<42} {'  '.join(figures)}  ns/element, {result['level']}"
+
+
+def family_lines(results):
+    lines = ["speed of libinterop / speed of a peer: geometric mean, least, cells"]
+    peers = peers_of(results)
+    lines.append(" " * 26 + "".join(f"{PEERS[peer]:>24}" for peer in peers))
+    for name, group in list(by_family(results).items()) + [("all", results)]:
+        line = f"  {name:<24}"
+        for peer in peers:
+            ratios = ratios_of(group, peer)
+            line += f"{bars.geometric_mean(ratios):10.2f}{min(ratios):7.2f}{len(ratios):7d}" if ratios else " " * 24
+        lines.append(line.rstrip())
+    return lines
+
+
+def bar_lines(results):
+    lines = [f"{'bar':<50}{'against':>9}{'asked':>7}{'least':>9}{'cells':>7}{'below':>7}"]
+    for bar, figure, count, short, cell in bars.verdicts(results):
+        least = f"{figure:9.2f}" if not bar.mean else f"{figure:8.2f}m"
+        lines.append(f"{bar.what:<50}{PEERS[bar.peer]:>9}{bar.least:7g}{least}{count:7d}{short:7d}"
+                     f"{'' if bar.mean else '  ' + cell}")
+    return lines + [f"(m: geometric mean. Bars of 1 let {bars.MARGIN:.0%} of noise pass.)"]
+
+
+def below_lines(results):
+    lines = []
+    for result in results:
+        for bar in bars.below(result):
+            ratio = result["ratio"][bar.peer]
+            lines.append((ratio / bar.least, f"  {ratio:6.2f} of {bar.least:<5g}{cell_line(result)}"))
+    return [f"cells below a bar: {len(lines)}"] + [line for _, line in sorted(lines)]
+
+
+def summary(data, each):
+    lines = head(data)
+    if data["rows"]:
+        lines += [""] + row_lines(data["rows"])
+    results = data["cells"]
+    if results:
+        lines += [""] + ([cell_line(result) for result in results] if each else [])
+        lines += [""] + family_lines(results) + [""] + bar_lines(results) + [""] + below_lines(results)
+    return "\n".join(lines)
+
+
+def table(header, rows):
+    return ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)] + \
+        ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+
+
+def markdown(data):
+    """The results as they stand in the documentation."""
+    results, lines = data["cells"], ["\n\n".join(head(data)), ""]
+    peers = peers_of(results)
+    families = []
+    for name, group in list(by_family(results).items()) + [("**all**", results)]:
+        shown = []
+        for peer in peers:
+            ratios = ratios_of(group, peer)
+            shown += [f"{bars.geometric_mean(ratios):.2f}", f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}",
+                      len(ratios)] if ratios else [""] * 4
+        families.append([name] + shown)
+    lines += table(["family"] + [f"{what}" for peer in peers
+                                 for what in (f"{PEERS[peer]}: geometric mean", "median", "least", "cells")], families)
+    lines += [""] + table(
+        ["bar", "against", "asked", "reached", "cells", "below", "least cell"],
+        [(bar.what, PEERS[bar.peer], f"{bar.least:g}", f"{figure:.2f}" + (" (mean)" if bar.mean else ""), count, short,
+          "" if bar.mean else cell) for bar, figure, count, short, cell in bars.verdicts(results)])
+    if data["rows"]:
+        lines += [""] + table(
+            ["what", "ours, ns", "peer, ns", "ratio", "bar"],
+            [(row["what"].strip(), f"{row['ours_ns']:.1f}", f"{row['peer_ns']:.1f}", f"{row['ratio']:.2f}",
+              "" if row["bar"] is None else f"{row['sign']} {row['bar']:g}" + ("" if row["good"] else " (missed)"))
+             for row in data["rows"]])
+    short = [(bar, result) for result in results for bar in bars.below(result)]
+    if short:
+        short.sort(key=lambda pair: pair[1]["ratio"][pair[0].peer] / pair[0].least)
+        lines += ["", "Cells below a bar, ns per element:", ""] + table(
+            ["cell", "bar", "against", "asked", "reached", "ours", "peer"],
+            [(result["cell"], bar.what, PEERS[bar.peer], f"{bar.least:g}", f"{result['ratio'][bar.peer]:.2f}",
+              f"{result['ns']['ours']:.4f}", f"{result['ns'][bar.peer]:.4f}") for bar, result in short])
+    return "\n".join(lines)
+
+
+BEGIN, END = "<!-- results -->", "<!-- end of results -->"
+
+
+def write_into(path, data):
+    """Replaces what stands between the two marks of a Markdown file."""
+    with open(path) as file:
+        text = file.read()
+    before, rest = text.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    with open(path, "w") as file:
+        file.write(f"{before}{BEGIN}\n{markdown(data)}\n{END}{after}")
