@@ -12,6 +12,13 @@
 #define PICK(bits64, bits32) (bits32)
 #endif
 
+/* Arrow's structs are not made for that: with 32 bits, int64_t may be aligned to 8 bytes or to 4. */
+struct loose {
+    char first;
+    int64_t second;
+};
+#define LOOSE(aligned8, aligned4) (offsetof(struct loose, second) == 8 ? (aligned8) : (aligned4))
+
 #define SIZE(type, bits64, bits32)                                                                                     \
     _Static_assert(sizeof(type) == PICK(bits64, bits32), "sizeof " #type " is part of the ABI")
 #define FIELD(type, field, bits64, bits32)                                                                             \
@@ -101,6 +108,36 @@ FIELD(interop_array_interface, shape, 72, 64);
 FIELD(interop_array_interface, strides, 80, 68);
 FIELD(interop_array_interface, data, 88, 72);
 FIELD(interop_array_interface, mask, 96, 76);
+
+SIZE(struct ArrowSchema, 72, LOOSE(48, 44));
+FIELD(struct ArrowSchema, format, 0, 0);
+FIELD(struct ArrowSchema, name, 8, 4);
+FIELD(struct ArrowSchema, metadata, 16, 8);
+FIELD(struct ArrowSchema, flags, 24, LOOSE(16, 12));
+FIELD(struct ArrowSchema, n_children, 32, LOOSE(24, 20));
+FIELD(struct ArrowSchema, children, 40, LOOSE(32, 28));
+FIELD(struct ArrowSchema, dictionary, 48, LOOSE(36, 32));
+FIELD(struct ArrowSchema, release, 56, LOOSE(40, 36));
+FIELD(struct ArrowSchema, private_data, 64, LOOSE(44, 40));
+
+SIZE(struct ArrowArray, 80, LOOSE(64, 60));
+FIELD(struct ArrowArray, length, 0, 0);
+FIELD(struct ArrowArray, null_count, 8, 8);
+FIELD(struct ArrowArray, offset, 16, 16);
+FIELD(struct ArrowArray, n_buffers, 24, 24);
+FIELD(struct ArrowArray, n_children, 32, 32);
+FIELD(struct ArrowArray, buffers, 40, 40);
+FIELD(struct ArrowArray, children, 48, 44);
+FIELD(struct ArrowArray, dictionary, 56, 48);
+FIELD(struct ArrowArray, release, 64, 52);
+FIELD(struct ArrowArray, private_data, 72, 56);
+
+SIZE(struct ArrowDeviceArray, 128, LOOSE(104, 100));
+FIELD(struct ArrowDeviceArray, array, 0, 0);
+FIELD(struct ArrowDeviceArray, device_id, 80, LOOSE(64, 60));
+FIELD(struct ArrowDeviceArray, device_type, 88, LOOSE(72, 68));
+FIELD(struct ArrowDeviceArray, sync_event, 96, LOOSE(76, 72));
+FIELD(struct ArrowDeviceArray, reserved, 104, LOOSE(80, 76));
 
 SIZE(interop_loop_info, 72, 64);
 FIELD(interop_loop_info, struct_size, 0, 0);

@@ -17,6 +17,19 @@ OLD_DLPACK = """
 typedef struct DLManagedTensor { void *manager_ctx; } DLManagedTensor;
 struct DLManagedTensorVersioned { void *manager_ctx; };
 """
+# Another copy of Arrow's structs, under the guards that its specification asks for.
+ARROW = """
+#include <stdint.h>
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+struct ArrowSchema { const char *format; };
+struct ArrowArray { int64_t length; };
+#endif
+#ifndef ARROW_C_DEVICE_DATA_INTERFACE
+#define ARROW_C_DEVICE_DATA_INTERFACE
+struct ArrowDeviceArray { struct ArrowArray array; };
+#endif
+"""
 NEW_DLPACK = "#include <dlpack/dlpack.h>\n"
 # Both headers must mean the same structs.
 SAME_STRUCTS = """
@@ -43,6 +56,7 @@ def main():
             continue
         texts = [f"#include <interop/{header.name}>\n" for header in sorted(pathlib.Path(include, "interop").glob("*.h"))]
         same = SAME_STRUCTS if "c++" in compiler else SAME_STRUCTS.replace('extern "C++" ', "")
+        texts += [ARROW + ours, ours + ARROW]
         for theirs in (OLD_DLPACK, NEW_DLPACK):
             texts += [theirs + ours + same, ours + theirs + same]
         for text in texts:
