@@ -14,12 +14,13 @@ from ctypes import byref, c_void_p
 
 from . import cpu
 from ._array import Array, asarray, empty, from_array_interface, from_dlpack, wrap
+from ._arrow import from_arrow, to_arrow
 from ._dtype import DType
 from ._ffi import call, lib, path as library
 from ._ufunc import Loop, Ufunc, ufunc, ufuncs
 
-__all__ = ["Array", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface", "from_dlpack",
-           "library", "load", "save", "ufunc", "ufuncs", "version"]
+__all__ = ["Array", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface", "from_arrow",
+           "from_dlpack", "library", "load", "save", "to_arrow", "ufunc", "ufuncs", "version"]
 
 
 def version():
