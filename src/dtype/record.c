@@ -43,7 +43,7 @@ interop_status interop__field_bytes(const interop_field *field, uint64_t *bytes,
 
 /* Whether the bytes are well-formed UTF-8: shortest forms, no surrogates, nothing behind U+10FFFF. */
 static bool is_utf8(const char *text, uint64_t length) {
-    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    const unsigned char *at = (const unsigned char *)text, *end = length > 0 ? at + length : at;
     while (at < end) {
         const unsigned first = *at++;
         if (first < 0x80) {
