@@ -63,7 +63,7 @@ BARS = (
 # For means and plots: the first that fits.
 FAMILIES = (
     ("casts", "*", "*->*"),
-    ("sums", "sum", "*"),
+    ("sums", "sum prod", "*"),
     ("float16", "*", "float16"),
     ("bfloat16", "*", "bfloat16"),
     ("arithmetic", "add subtract multiply divide reciprocal square sqrt", "*"),

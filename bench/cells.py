@@ -12,17 +12,20 @@ LAYOUTS = ("contiguous", "stride2", "scalar", "misaligned")
 SIZES = ("1", "64", "l1", "l2", "dram")
 POSITIVE = {"sqrt", "log"}  # ufuncs that are measured on their domain only
 SHIFTS = {"left_shift"}
+SUMS = {"add": "sum", "multiply": "prod"}  # reductions by the loops of a ufunc, and NumPy's names for them
+ACCUMULATORS = {"int64", "uint64", "float16", "bfloat16", "float32", "float64"}  # types that are summed as they are
 
 # `--quick` measures all of these cells, and of the others those of contiguous operands in L1.
 QUICK = ("add float32", "add float64", "add int32", "add uint8", "add float16", "add bfloat16", "multiply float32",
          "divide float64", "maximum float32", "sqrt float32", "sign float32", "equal float32", "logical_and float32",
          "left_shift uint8", "floor_divide float32", "floor_divide int32", "remainder float64", "exp float32",
-         "exp float64", "log float64", "sin float32", "sin float64")
+         "exp float64", "log float64", "sin float32", "sin float64", "sum float32", "sum float64", "sum int8",
+         "sum bool")
 
 
 @dataclasses.dataclass(frozen=True)
 class Cell:
-    ufunc: str
+    ufunc: str  # or a reduction, of one input
     types: tuple  # names, inputs before outputs
     nin: int
     layout: str
@@ -30,9 +33,20 @@ class Cell:
     level: str  # of the CPU, that serves it
 
     @property
+    def is_reduction(self):
+        return self.ufunc in SUMS.values()
+
+    @property
+    def is_cast(self):
+        return self.nin == 1 and self.types[0] != self.types[1] != "bool" and not self.is_reduction
+
+    @property
+    def type(self):
+        return "->".join(self.types) if self.is_cast else self.types[0]
+
+    @property
     def loop(self):
-        cast = self.nin == 1 and self.types[0] != self.types[1] != "bool"
-        return f"{self.ufunc} {'->'.join(self.types) if cast else self.types[0]}"
+        return f"{self.ufunc} {self.type}"
 
     @property
     def name(self):
@@ -40,7 +54,7 @@ class Cell:
 
     @property
     def count(self):
-        return element_count(self.size, [item_size(name) for name in self.types])
+        return element_count(self.size, [item_size(name) for name in self.types[:1 if self.is_reduction else None]])
 
 
 def matches(pattern, name):
@@ -52,14 +66,24 @@ def is_quick(cell):
     return (cell.layout, cell.size) == ("contiguous", "l1") or cell.loop in QUICK
 
 
+def cells_of(ufunc, types, nin, level):
+    """In all layouts and sizes; but hosts reduce by the loop, which is not to be compared with a call."""
+    for layout in LAYOUTS:
+        for size in SIZES:
+            cell = Cell(ufunc, types, nin, layout, size, level)
+            if (layout != "scalar" or nin > 1) and not (cell.is_reduction and size in ("1", "64")):
+                yield cell
+
+
 def every_cell(library):
-    """The cells of every loop of the table."""
+    """The cells of every loop of the table. A loop (wide, narrow) -> wide is there for its reductions."""
     for ufunc, nin, loops in library.ufuncs():
         for types, level in loops:
-            for layout in LAYOUTS:
-                for size in SIZES:
-                    if layout != "scalar" or nin > 1:
-                        yield Cell(ufunc, types, nin, layout, size, level)
+            widens = nin == 2 and types[0] != types[1]
+            if not widens:
+                yield from cells_of(ufunc, types, nin, level)
+            if widens and ufunc in SUMS or ufunc == "add" and types[0] in ACCUMULATORS:
+                yield from cells_of(SUMS[ufunc], types[1:], 1, level)
 
 
 @functools.cache
@@ -156,5 +180,6 @@ class Arena:
                 arrays.append(np.lib.stride_tricks.as_strided(one, (cell.count,), (0,)))
             else:
                 arrays.append(self.filled(place, name, cell.count, offset, kind))
-        return arrays + [self.view(8 + place, type_of(name), cell.count, offset)
+        count = 1 if cell.is_reduction else cell.count
+        return arrays + [self.view(8 + place, type_of(name), count, offset)
                          for place, name in enumerate(cell.types[cell.nin:])]

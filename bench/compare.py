@@ -3,8 +3,8 @@
 """Measures libinterop, NumPy and PyTorch in one process and compares them with the bars of the project.
 
 Figures are the least of many interleaved runs; read the ratios, not the nanoseconds. libinterop's time per element
-includes its call. That of a peer is net of the call (time at n less time at 1), but for up to 64 elements, where the
-call is what is compared. docs/benchmark.md says more.
+includes its call, except for reductions, which hosts do by the loop. A peer's is net of the call (time at n less time
+at 1), but for up to 64 elements, where the call is what is compared. docs/benchmark.md says more.
 """
 
 import argparse
@@ -28,7 +28,7 @@ HIDDEN = 0.02
 
 def figures(cell, best):
     """The result of a cell from nanoseconds per call."""
-    result = {"cell": cell.name, "loop": cell.loop, "ufunc": cell.ufunc, "type": cell.loop.split()[1],
+    result = {"cell": cell.name, "loop": cell.loop, "ufunc": cell.ufunc, "type": cell.type,
               "layout": cell.layout, "size": cell.size, "n": cell.count, "level": cell.level, "call_ns": best,
               "ns": {}, "ratio": {}}
     for name in ("ours", "beside", "numpy", "torch"):
@@ -40,6 +40,13 @@ def figures(cell, best):
     return result
 
 
+def ours(library, cell, arrays):
+    if cell.is_reduction:
+        by = next(ufunc for ufunc, name in cells.SUMS.items() if name == cell.ufunc)
+        return library.reduction_timer(by, *arrays)
+    return library.ufunc_timer(cell.ufunc, arrays)
+
+
 class Bench:
     def __init__(self, library, beside, others):
         self.library, self.beside, self.others = library, beside, others
@@ -48,9 +55,9 @@ class Bench:
     def cell(self, cell, repeats):
         """Measures; figures of an earlier time count, too."""
         arrays = self.arena.operands(cell)
-        timers = {"ours": self.library.ufunc_timer(cell.ufunc, arrays)}
+        timers = {"ours": ours(self.library, cell, arrays)}
         if self.beside:
-            timers["beside"] = self.beside.ufunc_timer(cell.ufunc, arrays)
+            timers["beside"] = ours(self.beside, cell, arrays)
         with np.errstate(all="ignore"):
             for peer in self.others:
                 timers |= peers.timers(peer, cell, arrays)
@@ -126,7 +133,8 @@ def arguments():
     parser.add_argument("--peers", default="numpy,torch", help="whom to compare with (default: numpy,torch)")
     parser.add_argument("--json", metavar="FILE", help="write every figure here")
     parser.add_argument("--read", metavar="FILE", help="measure nothing, take what --json wrote")
-    parser.add_argument("--report", metavar="FILE", help="write tables between the marks of this Markdown file")
+    parser.add_argument("--report", metavar="FILE",
+                        help="write tables, and links to the plots, between the marks of this Markdown file")
     parser.add_argument("--plots", metavar="DIR", help="write plots here")
     options = parser.parse_args()
     if not options.read and not (options.library and options.module):
@@ -146,8 +154,6 @@ def main():
         with open(options.json, "w") as file:
             json.dump(data, file, indent=1)
             file.write("\n")
-    if options.report:
-        report.write_into(options.report, data)
     if options.plots:
         try:
             import plots
@@ -155,6 +161,8 @@ def main():
             print("matplotlib is not installed: no plots")
         else:
             plots.write(options.plots, data)
+    if options.report:
+        report.write_into(options.report, data, options.plots)
 
 
 if __name__ == "__main__":

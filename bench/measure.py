@@ -47,5 +47,6 @@ class Progress:
             filled = 30 * self.done // self.total
             left = (now - self.start) / self.done * (self.total - self.done)
             end = "\n" if self.done == self.total else ""
-            self.stream.write(f"\r[{'#' * filled:<30}] {self.done}/{self.total} {left / 60:3.0f} min  {label:<40.40}{end}")
+            self.stream.write(f"\r[{'#' * filled:<30}] {self.done}/{self.total} {left / 60:3.0f} min  "
+                              f"{label:<40.40}{end}")
             self.stream.flush()

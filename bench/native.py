@@ -4,6 +4,8 @@
 import ctypes as C
 import re
 
+import numpy as np
+
 TYPES = {"bool": 1, "int8": 2, "int16": 3, "int32": 4, "int64": 5, "uint8": 6, "uint16": 7, "uint32": 8,
          "uint64": 9, "float16": 10, "bfloat16": 11, "float32": 12, "float64": 13}
 NAMES = {number: name for name, number in TYPES.items()}
@@ -114,6 +116,11 @@ class Native:
             return elapsed
 
         return timer
+
+    def reduction_timer(self, name, source, target):
+        """The same for a reduction of `source` into the one element of `target`, by the loop, as hosts do it."""
+        target = np.lib.stride_tricks.as_strided(target, source.shape, (0,))
+        return self.loop_timer(name, [target, source, target])
 
     def loop_timer(self, name, arrays):
         """The same for the bare loop, without the call around it."""

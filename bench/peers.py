@@ -16,6 +16,12 @@ class NumPy:
 
     def call(self, cell, arrays):
         """A statement, and what its names mean; None where there is no such loop."""
+        names = [f"x{position}" for position in range(len(arrays))]
+        if cell.is_cast:
+            return "f(x1, x0, 'unsafe')", dict(zip(names, arrays), f=np.copyto)
+        if cell.is_reduction:
+            reduce = {"sum": np.add, "prod": np.multiply}[cell.ufunc].reduce
+            return "f(x0, 0, None, x1)", {"f": reduce, "x0": arrays[0], "x1": arrays[1].reshape(())}
         ufunc = getattr(np, cell.ufunc, None)
         dtypes = tuple(cells.type_of(name) for name in cell.types)
         if not isinstance(ufunc, np.ufunc):
@@ -25,7 +31,6 @@ class NumPy:
                 return None
         except TypeError:
             return None
-        names = [f"x{position}" for position in range(len(arrays))]
         return f"f({', '.join(names)})", dict(zip(names, arrays), f=ufunc)
 
 
@@ -50,18 +55,25 @@ class Torch:
         return self.torch.from_numpy(array)
 
     def call(self, cell, arrays):
-        function = getattr(self.torch, self.NAMES.get(cell.ufunc, cell.ufunc), None)
-        misaligned = cell.layout == "misaligned" and any(array.itemsize > 1 for array in arrays)
-        if function is None or cell.ufunc in self.WITHOUT_OUT or misaligned:
+        if cell.layout == "misaligned" and any(array.itemsize > 1 for array in arrays):
             return None
         tensors = [self.tensor(array) for array in arrays]
+        if cell.is_cast:
+            return "f(x0)", {"f": tensors[1].copy_, "x0": tensors[0]}
+        function = getattr(self.torch, self.NAMES.get(cell.ufunc, cell.ufunc), None)
+        if function is None or cell.ufunc in self.WITHOUT_OUT:
+            return None
+        reduced = (0,) if cell.is_reduction else ()
+        if reduced:
+            tensors[-1] = tensors[-1].reshape(())
         try:
-            if function(*(tensor[:1] for tensor in tensors[:cell.nin])).dtype != tensors[-1].dtype:
+            if function(*(tensor[:1] for tensor in tensors[:cell.nin]), *reduced).dtype != tensors[-1].dtype:
                 return None
         except (TypeError, RuntimeError):  # PyTorch's ways to say that it lacks the type
             return None
         names = [f"x{position}" for position in range(len(tensors))]
-        return f"f({', '.join(names[:-1])}, out={names[-1]})", dict(zip(names, tensors), f=function)
+        inputs = ", ".join([*names[:-1], *map(str, reduced)])
+        return f"f({inputs}, out={names[-1]})", dict(zip(names, tensors), f=function)
 
 
 def timers(peer, cell, arrays):

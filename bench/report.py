@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Results as text: the summary of a run, and tables for the documentation."""
 
+import os
 import statistics
 
 import bars
@@ -35,8 +36,8 @@ def head(data):
 def row_lines(rows):
     lines = [f"{'what':<58}{'ours ns':>12}{'peer ns':>12}{'ratio':>8}  bar"]
     for row in rows:
-        bar = "" if row["bar"] is None else f"{row['sign']} {row['bar']:g}{'' if row['good'] else '   BELOW THE BAR'}"
-        lines.append(f"{row['what']:<58}{row['ours_ns']:12.2f}{row['peer_ns']:12.2f}{row['ratio']:8.2f}  {bar}".rstrip())
+        bar = "" if row["bar"] is None else f"  {row['sign']} {row['bar']:g}{'' if row['good'] else '   BELOW THE BAR'}"
+        lines.append(f"{row['what']:<58}{row['ours_ns']:12.2f}{row['peer_ns']:12.2f}{row['ratio']:8.2f}{bar}")
     return lines
 
 
@@ -136,11 +137,18 @@ def markdown(data):
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 
 
-def write_into(path, data):
+def pictures(path, folder):
+    """Links to the plots in a folder, from the file at `path`."""
+    names = sorted(name for name in os.listdir(folder) if name.endswith(".svg")) if os.path.isdir(folder) else []
+    place = os.path.relpath(folder, os.path.dirname(path) or ".")
+    return "".join(f"![{name[:-4].replace('_', ' ')}]({place}/{name})\n\n" for name in names)
+
+
+def write_into(path, data, plots):
     """Replaces what stands between the two marks of a Markdown file."""
     with open(path) as file:
         text = file.read()
     before, rest = text.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
     with open(path, "w") as file:
-        file.write(f"{before}{BEGIN}\n{markdown(data)}\n{END}{after}")
+        file.write(f"{before}{BEGIN}\n{pictures(path, plots) if plots else ''}{markdown(data)}\n{END}{after}")

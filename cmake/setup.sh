@@ -1,16 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Brings what the build and the demo need; `setup.sh test` adds what the tests need. It may be run at any time: what is
-# there already is left alone. Python packages go into a virtual environment, build/venv.
+# Brings what the build and the demo need; `setup.sh test` adds what the tests need, `setup.sh bench` what the benchmarks
+# compare with. It may be run at any time: what is there already is left alone. Python packages go into a virtual
+# environment, build/venv.
 set -eu
 cd "$(dirname "$0")/.."
 
 needs='compiler cmake ninja pkg-config python'
+wishes= requirements=
 case ${1-} in
-'') wishes='' ;;
-test) wishes='c++ cmocka mpfr' ;;
+'') ;;
+test) wishes='c++ cmocka mpfr' requirements=tests/hosts/python/requirements.txt ;;
+bench) requirements=bench/requirements.txt ;;
 *)
-    echo "usage: sh cmake/setup.sh [test]" >&2
+    echo "usage: sh cmake/setup.sh [test | bench]" >&2
     exit 2
     ;;
 esac
@@ -121,13 +124,12 @@ pip_install() { # its complaints are kept in a log
     $venv/bin/python -m pip install --quiet --disable-pip-version-check --log $venv/pip.log "$@" </dev/null >/dev/null 2>&1
 }
 
-if [ "${1-}" = test ]; then
-    say 'checking the Python packages that the tests use'
-    requirements=tests/hosts/python/requirements.txt
+if [ -n "$requirements" ]; then
+    say "checking the Python packages of $requirements"
     if ! pip_install -r $requirements; then
         sed 's/[[:space:]]*#.*//; /^[[:space:]]*$/d' $requirements | while read -r requirement; do
             pip_install "$requirement" ||
-                say "pip cannot install $requirement: the tests that need it will be skipped ($venv/pip.log)"
+                say "pip cannot install $requirement: what needs it will be skipped ($venv/pip.log)"
         done
     fi
 fi

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: MIT
+"""bench/compare.py, end to end and in its judgements. No figure is held against a time."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+np = pytest.importorskip("numpy")
+BENCH = pathlib.Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
+
+import bars  # noqa: E402
+import cells  # noqa: E402
+import compare  # noqa: E402
+import measure  # noqa: E402
+import native  # noqa: E402
+import peers  # noqa: E402
+import report  # noqa: E402
+
+LIBRARY, MODULE = os.environ["INTEROP_LIBRARY"], os.environ["INTEROP_BENCH_MODULE"]
+
+
+def run(*arguments):
+    done = subprocess.run([sys.executable, BENCH / "compare.py", *map(str, arguments)], text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def result(ratio, ufunc="add", kind="float32", layout="contiguous", size="l1", peer="numpy"):
+    return {"cell": f"{ufunc} {kind} {layout} {size}", "ufunc": ufunc, "type": kind, "layout": layout, "size": size,
+            "ratio": {peer: ratio}}
+
+
+@pytest.fixture(scope="module")
+def library():
+    return native.Native(LIBRARY, MODULE)
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    path = tmp_path_factory.mktemp("bench") / "results.json"
+    text = run("--library", LIBRARY, "--module", MODULE, "--beside", LIBRARY, "--quick", "--json", path,
+               "--only", "add float32 contiguous 64", "--peers", "numpy")
+    return text, path
+
+
+def test_a_run_measures_the_cell_asked_for(measured):
+    text, path = measured
+    data = json.loads(path.read_text())
+    (cell,) = data["cells"]
+    assert cell["cell"] == "add float32 contiguous 64" and cell["n"] == 64
+    assert cell["cell"] in text
+    assert set(cell["ratio"]) == {"numpy", "beside"}
+    assert cell["ratio"]["numpy"] == pytest.approx(cell["ns"]["numpy"] / cell["ns"]["ours"])
+    assert data["rows"] == [] and data["versions"]["numpy"] == np.__version__
+    assert "GCC" in data["compiler"] or "clang" in data["compiler"]
+
+
+def test_results_go_into_the_documentation(measured, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    run("--read", measured[1], "--report", page)
+    text = page.read_text()
+    assert text.startswith("before\n") and text.endswith("after\n") and "old" not in text
+    assert "| arithmetic |" in text and "| every cell | NumPy | 1 |" in text
+
+
+def test_plots_are_the_same_each_time(measured, tmp_path):
+    pytest.importorskip("matplotlib")
+    for folder in ("one", "two"):
+        run("--read", measured[1], "--plots", tmp_path / folder)
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == ["families.png", "families.svg"]  # a heat map is of L1 and more
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_bars_are_for_their_cells_alone():
+    def below(*arguments, **more):
+        return [bar.least for bar in bars.below(result(*arguments, **more))]
+
+    assert below(0.96) == [] and below(0.94) == [1]
+    assert below(3.9, layout="stride2") == [4] and below(4, layout="stride2") == []
+    assert below(7.9, "sin", "float64") == [8] and below(7.9, "sin", "float32") == []
+    assert below(19, "add", "float16") == [20] and below(19, "absolute", "float16") == []
+    assert below(19, "cast", "float16->float32") == [20] and below(19, "cast", "bfloat16->float32") == []
+    assert below(39, "sum", "int8") == [40] and below(4.9, "sum", "float32") == [5]
+    assert below(1.2, size="dram") == [1.25]
+    assert below(0.5, size="64", peer="torch") == [] and below(0.5, peer="torch") == [1]
+
+
+def test_means_are_judged_as_means():
+    found = {(bar.what, bar.peer): (figure, short) for bar, figure, _, short, _ in
+             bars.verdicts([result(2), result(8)])}
+    assert found["all cells", "numpy"] == (pytest.approx(4), 0)
+    assert found["every cell", "numpy"] == (2, 0)
+    assert ("every cell", "torch") not in found
+
+
+def test_what_the_call_hides_is_not_compared():
+    cell = cells.Cell("add", ("float32",) * 3, 2, "contiguous", "l1", "")
+    shown = compare.figures(cell, {"ours": 50, "numpy": 1000, "numpy_call": 900, "torch": 1000, "torch_call": 990})
+    assert shown["ratio"] == {"numpy": 2} and shown["ns"]["torch"] == pytest.approx(10 / cell.count)
+    small = cells.Cell("add", ("float32",) * 3, 2, "contiguous", "64", "")
+    assert compare.figures(small, {"ours": 50, "numpy": 200})["ratio"] == {"numpy": 4}
+
+
+def test_every_cell_has_a_name_of_its_own(library):
+    names = [cell.name for cell in cells.every_cell(library)]
+    assert len(set(names)) == len(names) > 1000
+    assert {"add float32 scalar dram", "sin float64 misaligned 1", "sum float32 stride2 l2"} <= set(names)
+    assert not any(name.startswith(("sin float32 scalar", "sum float32 contiguous 64")) for name in names)
+    assert all(cells.matches(pattern, "add float32 scalar 1") for pattern in ("float32 scalar", "*32 s*r 1"))
+    assert not cells.matches("add*l1", "add float32 scalar 1")
+
+
+@pytest.mark.parametrize("layout,step", [("contiguous", 8), ("stride2", 16), ("scalar", 0), ("misaligned", 8)])
+def test_operands_lie_as_the_layout_says(layout, step):
+    arena = cells.Arena()
+    for size in ("l2", "64"):
+        cell = cells.Cell("add", ("float64",) * 3, 2, layout, size, "")
+        left, right, out = arena.operands(cell)
+        assert {left.size, right.size, out.size} == {cell.count}
+        assert right.strides == (step,) and out.strides == (8,)
+        assert {array.ctypes.data % 64 for array in (left, right, out)} == {1 if layout == "misaligned" else 0}
+        assert np.all((abs(left) >= 0.5) & (abs(left) < 8)) and np.all(abs(right) >= 0.5)
+        assert not any(np.shares_memory(left, other) for other in (right, out))
+
+
+def test_ours_and_peers_compute_the_same(library):
+    arena = cells.Arena()
+    installed = peers.present(["numpy", "torch"])
+    for ufunc, types, nin in (("add", ("float32",) * 3, 2), ("less", ("int8", "int8", "bool"), 2),
+                              ("sum", ("float64", "float64"), 1)):
+        for layout in ("contiguous", "stride2", "scalar"):
+            if layout == "scalar" and nin == 1:
+                continue
+            cell = cells.Cell(ufunc, types, nin, layout, "l1", "")
+            arrays = arena.operands(cell)
+            arrays[-1][...] = 0
+            compare.ours(library, cell, arrays)(1)
+            expected = arrays[-1].copy()
+            for peer in installed:
+                arrays[-1][...] = 0
+                timers = peers.timers(peer, cell, arrays)
+                assert set(timers) == {peer.name, peer.name + "_call"}
+                timers[peer.name](1)
+                np.testing.assert_allclose(arrays[-1], expected, rtol=1e-9)
+
+
+def test_the_least_of_interleaved_runs_counts():
+    calls = []
+
+    def timer(name, cost):
+        def run(iterations):
+            calls.append(name)
+            return iterations * cost
+        return run
+
+    best = measure.minimum({"a": timer("a", 1e3), "b": timer("b", 3e3)}, slice_ns=1e5, repeats=5)
+    assert best == {"a": 1e3, "b": 3e3}
+    assert calls[-10:] == ["a", "b"] * 5
+
+
+def test_two_threads_do_all_the_work(library):
+    arrays = [np.full(64, value, "f4") for value in (1, 2, 0)]
+    halves = [[array[:32] for array in arrays], [array[32:] for array in arrays]]
+    cpu = min(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    assert library.threads_timer("add", [cpu, cpu], halves)(3) > 0
+    assert np.all(arrays[2] == 3)
+
+
+@pytest.mark.parametrize("loop", ["add float32", "multiply float32", "maximum float32", "add float64", "stream add"])
+def test_yardsticks_compute_what_they_are_compared_with(library, loop):
+    ufunc, dtype = loop.split() if not loop.startswith("stream") else ("add", "float32")
+    arrays = cells.Arena().operands(cells.Cell(ufunc, (dtype,) * 3, 2, "contiguous", "64", ""))
+    if ufunc == "maximum":
+        arrays[0][3] = arrays[1][5] = np.nan
+    if library.reference_timer(loop, arrays) is None:
+        pytest.skip("there is none for this CPU")
+    np.testing.assert_array_equal(arrays[2], getattr(np, ufunc)(arrays[0], arrays[1]))
