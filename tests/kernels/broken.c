@@ -279,7 +279,7 @@ int main(void) {
         subject.levels[1].name = cases[i].name;
         subject.levels[1].loop = cases[i].loop;
         subject.level_count = 2;
-        const unsigned faults = check_layouts(&subject, 1, 1) | check_specials(&subject, 1, 1);
+        const unsigned faults = check_layouts(&subject, 1, 1, 1) | check_specials(&subject, 1, 1);
         const int caught = cases[i].faults == 0 ? faults == 0 : (faults & cases[i].faults) == cases[i].faults;
         printf("%s %s: faults %x, expected %x\n", caught ? "ok  " : "FAIL", cases[i].name, faults, cases[i].faults);
         wrong += !caught;

@@ -190,7 +190,7 @@ static void run_level(struct trial *trial, struct report *report) {
     }
 }
 
-unsigned check_layouts(const struct subject *subject, uint64_t seed, int quiet) {
+unsigned check_layouts(const struct subject *subject, int every, uint64_t seed, int quiet) {
     struct report report = {.subject = subject, .seed = seed, .quiet = quiet};
     struct trial trial;
     uint64_t random = seed;
@@ -204,7 +204,7 @@ unsigned check_layouts(const struct subject *subject, uint64_t seed, int quiet) 
         report_fault(&report, FAULT_CRASH, "out of memory");
         return report.faults;
     }
-    for (int index = 0; index < layout_count(subject); index++) {
+    for (int index = 0; index < layout_count(subject); index += every) {
         layout_make(subject, index, &random, &trial.layout);
         trial.values = (int)random_below(&random, VALUES_KINDS);
         trial_fill(&trial, subject, &random);

@@ -23,6 +23,9 @@ struct subject {
     } levels[MAX_LEVELS]; /* the first is the baseline */
 };
 
+/* Sets the levels: the baseline, then each of this machine, or the one of them that is called `only`. */
+void find_levels(struct subject *subject, const char *only);
+
 /* What can be wrong with a loop: an OR of these. */
 enum fault {
     FAULT_VALUE = 1,    /* an element is not what the oracle says */
@@ -46,9 +49,10 @@ struct report {
 /* Adds a fault; prints it unless quiet or too many were printed already. */
 void report_fault(struct report *report, unsigned fault, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Both return an OR of faults. */
-unsigned check_layouts(const struct subject *subject, uint64_t seed, int quiet);  /* all sizes, layouts, overlaps */
-unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet); /* values written down by hand */
+/* All sizes, layouts and overlaps, or one of `every` so many. Returns an OR of faults. */
+unsigned check_layouts(const struct subject *subject, int every, uint64_t seed, int quiet);
+/* Values written down by hand. Returns an OR of faults. */
+unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet);
 
 /* --- Layouts: where the operands of one call lie in an arena of bytes. --- */
 
