@@ -10,7 +10,7 @@ needs='compiler cmake ninja pkg-config python'
 wishes= requirements=
 case ${1-} in
 '') ;;
-test) wishes='c++ cmocka mpfr' requirements=tests/hosts/python/requirements.txt ;;
+test) wishes='c++ cmocka mpfr abidiff' requirements=tests/hosts/python/requirements.txt ;;
 bench) requirements=bench/requirements.txt ;;
 *)
     echo "usage: sh cmake/setup.sh [test | bench]" >&2
@@ -27,7 +27,7 @@ present() { # NEED
     compiler) printf '#include <math.h>\n' | ${CC:-cc} -std=c11 -x c -fsyntax-only - ;;
     c++) printf '#include <vector>\n' | ${CXX:-c++} -std=c++17 -x c++ -fsyntax-only - ;;
     cmake) cmake --version | awk 'NR == 1 { split($3, v, ".") } END { exit !(v[1] > 3 || v[1] == 3 && v[2] >= 25) }' ;;
-    ninja | pkg-config) "$1" --version ;;
+    ninja | pkg-config | abidiff) "$1" --version ;;
     python) python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' ;;
     *) pkg-config --exists "$1" ;;
     esac >/dev/null 2>&1
@@ -58,11 +58,13 @@ package() { # NEED: what the package manager calls it
     apt-get:python) echo python3 python3-venv ;;
     apt-get:cmocka) echo libcmocka-dev ;;
     apt-get:mpfr) echo libmpfr-dev ;;
+    apt-get:abidiff) echo abigail-tools ;;
     dnf:c++) echo gcc-c++ ;;
     dnf:pkg-config) echo pkgconf-pkg-config ;;
     dnf:python) echo python3 ;;
     dnf:cmocka) echo libcmocka-devel ;;
     dnf:mpfr) echo mpfr-devel ;;
+    *:abidiff) echo libabigail ;;
     brew:pkg-config) echo pkgconf ;;
     *:compiler | *:c++) echo gcc ;;
     *) echo "$1" ;;
