@@ -54,8 +54,9 @@ def build(compiler, cdef, script, work):
     functions = re.sub(r"^ ?(?!typedef)(\w[^;{}()]*\binterop_\w+\([^;{}]*\));", r"\1 { __builtin_trap(); }", cdef, flags=re.M)
     source.write_text("#include <stddef.h>\n#include <stdint.h>\n" + functions)
     version_script.write_text(script)
-    subprocess.run([compiler, "-std=c11", "-g", "-fPIC", "-shared", "-Werror", "-Wl,-soname,libinterop.so.1", str(source),
-                    f"-Wl,--version-script={version_script}", "-o", str(library)], check=True)
+    subprocess.run([compiler, "-std=c11", "-g", "-fPIC", "-shared", "-Werror", "-Wl,-soname,libinterop.so.1",
+                    f"-ffile-prefix-map={work}=.", str(source), f"-Wl,--version-script={version_script}",
+                    "-o", str(library)], check=True)
     current = work / "current.abi"
     subprocess.run(["abidw", "--no-corpus-path", "--no-comp-dir-path", "--no-show-locs", "--out-file", str(current),
                     str(library)], check=True)
