@@ -16,6 +16,7 @@ INTEROP_BEGIN_DECLS
 
 struct DLManagedTensor;
 struct DLManagedTensorVersioned;
+struct DLPackExchangeAPI;
 
 /** Import flags: an OR of these and INTEROP_STRICT. */
 enum {
@@ -203,6 +204,165 @@ INTEROP_API interop_status interop_dlpack_negotiate(const interop_tensor *tensor
  */
 INTEROP_API interop_status interop_dlpack_check_stream(int32_t device_type, int32_t has_stream, int64_t stream,
                                                        interop_error *err);
+
+/**
+ * Writes a tensor as a bare DLTensor, for a callee that borrows it.
+ *
+ * \param tensor borrowed: writable and not padded, as a DLTensor cannot say otherwise (a caller that vouches for the
+ *               callee clears the flag in a tensor of its own)
+ * \param dltensor a `DLTensor *`, written on success
+ * \param dims storage for its shape and strides; keep it as long as dltensor
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code), INTEROP_ERR_BUFFER (read-only, padded, a stride is
+ * no multiple of the element), or what interop_tensor_check() says \threads any thread \allocates no \since 1.0
+ */
+INTEROP_API interop_status interop_tensor_to_dltensor(const interop_tensor *tensor, void *dltensor, interop_dims *dims,
+                                                      interop_error *err);
+
+/*
+ * The C exchange API of DLPack 1.2 and later: a table of functions that belongs to a type of tensors and lives as long
+ * as the process. In Python it is the pointer in the capsule "dlpack_exchange_api", the attribute
+ * `__dlpack_c_exchange_api__` of the type. Objects are those of the host, here `void *`. The functions that take
+ * objects need what their host needs, such as Python's lock, and leave the reason of a failure there. Nothing
+ * synchronises.
+ */
+
+/**
+ * Finds the table to use: the first of major version 1 in a chain of older and older ones, with every function that
+ * must be there.
+ *
+ * \param table as the host gave it
+ * \param out written on success
+ * \returns INTEROP_ERR_ARGUMENT (a NULL), INTEROP_ERR_UNSUPPORTED (no such version), INTEROP_ERR_VALUE (a function is
+ *          missing, or the chain does not end)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_find(const struct DLPackExchangeAPI *table,
+                                                        const struct DLPackExchangeAPI **out, interop_error *err);
+
+/**
+ * Makes an array in memory of the table's owner, whose allocator needs no lock of the host.
+ *
+ * \param table found by interop_dlpack_exchange_find()
+ * \param dtype element type
+ * \param device NULL: the CPU
+ * \param ndim rank
+ * \param shape `ndim` extents
+ * \param out receives one reference
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code), INTEROP_ERR_MEMORY, INTEROP_ERR_BUFFER (the
+ * allocator refused, with its message), INTEROP_ERR_VALUE (shape; what it gave is not what was asked for) \threads any
+ * thread \allocates yes \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_allocate(const struct DLPackExchangeAPI *table,
+                                                            const interop_dtype *dtype, const interop_device *device,
+                                                            int32_t ndim, const int64_t *shape, interop_array **out,
+                                                            interop_error *err);
+
+/**
+ * The stream on which the table's owner works now.
+ *
+ * \param table found by interop_dlpack_exchange_find()
+ * \param device where
+ * \param stream receives the handle, fit for interop_tensor.stream; 0: none, or the default
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (the owner refused)
+ * \threads as the host of the table says
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_stream(const struct DLPackExchangeAPI *table,
+                                                          const interop_device *device, uint64_t *stream,
+                                                          interop_error *err);
+
+/**
+ * Makes an array of an object of the host; as interop_array_from_dlpack().
+ *
+ * \param table found by interop_dlpack_exchange_find() for the type of `object`
+ * \param object borrowed: the array holds what the host exports, not the object
+ * \param flags as there
+ * \param out receives one reference
+ * \returns as there, INTEROP_ERR_BUFFER (the host refused, and has an error of its own now)
+ * \threads as the host of the table says
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_import(const struct DLPackExchangeAPI *table, void *object,
+                                                          uint32_t flags, interop_array **out, interop_error *err);
+
+/**
+ * Looks at an object of the host without taking anything; as interop_tensor_from_dltensor(). The data is there until
+ * control returns to the host.
+ *
+ * \param table found by interop_dlpack_exchange_find() for the type of `object`
+ * \param object borrowed
+ * \param flags INTEROP_STRICT
+ * \param out written on success
+ * \param dims storage for shape and strides; keep it as long as out
+ * \returns as there, INTEROP_ERR_UNSUPPORTED (the table has no such function), INTEROP_ERR_BUFFER (the host refused,
+ * and has an error of its own now) \threads as the host of the table says \allocates no \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_view(const struct DLPackExchangeAPI *table, void *object,
+                                                        uint32_t flags, interop_tensor *out, interop_dims *dims,
+                                                        interop_error *err);
+
+/**
+ * Makes an object of the host out of an array; as interop_array_to_dlpack().
+ *
+ * \param table found by interop_dlpack_exchange_find()
+ * \param array gets a reference that the object holds
+ * \param flags as there
+ * \param object receives a reference of the host's kind
+ * \returns as there, INTEROP_ERR_BUFFER (the host refused, and has an error of its own now; the export is the host's in
+ *          any case)
+ * \threads as the host of the table says
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_export(const struct DLPackExchangeAPI *table, interop_array *array,
+                                                          uint32_t flags, void **object, interop_error *err);
+
+/**
+ * The library's own table. Its objects are arrays: `interop_array *`, each a reference. It allocates on the CPU, where
+ * its stream is NULL, and has no function for borrowed views.
+ *
+ * \returns a static table
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API const struct DLPackExchangeAPI *interop_dlpack_exchange_table(void);
+
+/**
+ * What a binding adds to make the table of a type of its own. Each function returns 0, or -1 with an error set in the
+ * host; dlpack.h has the contracts. interop_array_to_dlpack(), interop_array_from_dlpack() and
+ * interop_tensor_to_dltensor() do the work of the first three.
+ */
+typedef struct interop_dlpack_slots {
+    uint32_t struct_size;
+    uint32_t reserved; /**< zero */
+    /** Exports an object, which it borrows. */
+    int (*from_object)(void *object, struct DLManagedTensorVersioned **out);
+    /** Makes an object of a tensor, which it takes over in any case. */
+    int (*to_object)(struct DLManagedTensorVersioned *managed, void **object);
+    /** Fills a `DLTensor *` that lives until control returns; shape and strides must be in the object. May be NULL. */
+    int (*view_object)(void *object, void *dltensor);
+    /** Tells the stream of a device. NULL: that of the CPU is NULL, and other devices have none. */
+    int (*current_stream)(int32_t device_type, int32_t device_id, void **stream);
+} interop_dlpack_slots;
+
+/**
+ * Fills a table that a binding publishes for a type of its own: version 1.3, our allocator, and what the binding adds.
+ *
+ * \param table memory of the binding that stays until the process ends
+ * \param size bytes of `table`; 7 pointers and 8 bytes are needed, and not more than 64
+ * \param slots what the binding adds; the first two functions must be there
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, size, a function missing), INTEROP_ERR_UNSUPPORTED (unknown tail not zero)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_dlpack_exchange_init(struct DLPackExchangeAPI *table, size_t size,
+                                                        const interop_dlpack_slots *slots, interop_error *err);
 
 INTEROP_END_DECLS
 

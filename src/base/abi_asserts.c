@@ -91,6 +91,14 @@ FIELD(interop_dlpack_request, has_stream, 32, 32);
 FIELD(interop_dlpack_request, reserved, 36, 36);
 FIELD(interop_dlpack_request, stream, 40, 40);
 
+SIZE(interop_dlpack_slots, 40, 24);
+FIELD(interop_dlpack_slots, struct_size, 0, 0);
+FIELD(interop_dlpack_slots, reserved, 4, 4);
+FIELD(interop_dlpack_slots, from_object, 8, 8);
+FIELD(interop_dlpack_slots, to_object, 16, 12);
+FIELD(interop_dlpack_slots, view_object, 24, 16);
+FIELD(interop_dlpack_slots, current_stream, 32, 20);
+
 SIZE(interop_array_interface, 104, 80);
 FIELD(interop_array_interface, struct_size, 0, 0);
 FIELD(interop_array_interface, version, 4, 4);

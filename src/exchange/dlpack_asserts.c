@@ -3,9 +3,8 @@
  * Proof that the dlpack.h that was found is the one that our numbers and our reading of its structs assume. Nothing
  * here needs a C library, so that any ABI can be tried.
  */
-#include <dlpack/dlpack.h>
+#include "exchange/dlpack_layout.h"
 
-#include "dtype/dlpack_code.h"
 #include "interop/tensor.h"
 
 #if !defined(DLPACK_MAJOR_VERSION) || DLPACK_MAJOR_VERSION != 1 || DLPACK_MINOR_VERSION < 1
@@ -56,6 +55,18 @@ FIELD(struct DLManagedTensorVersioned, manager_ctx, 8, 8, 8);
 FIELD(struct DLManagedTensorVersioned, deleter, 16, 12, 12);
 FIELD(struct DLManagedTensorVersioned, flags, 24, 16, 16);
 FIELD(struct DLManagedTensorVersioned, dl_tensor, 32, 24, 24);
+
+SIZE(DLPackExchangeAPIHeader, 16, 12, 12);
+FIELD(DLPackExchangeAPIHeader, version, 0, 0, 0);
+FIELD(DLPackExchangeAPIHeader, prev_api, 8, 8, 8);
+
+SIZE(struct DLPackExchangeAPI, 56, 32, 32);
+FIELD(struct DLPackExchangeAPI, header, 0, 0, 0);
+FIELD(struct DLPackExchangeAPI, managed_tensor_allocator, 16, 12, 12);
+FIELD(struct DLPackExchangeAPI, managed_tensor_from_py_object_no_sync, 24, 16, 16);
+FIELD(struct DLPackExchangeAPI, managed_tensor_to_py_object_no_sync, 32, 20, 20);
+FIELD(struct DLPackExchangeAPI, dltensor_from_py_object_no_sync, 40, 24, 24);
+FIELD(struct DLPackExchangeAPI, current_work_stream, 48, 28, 28);
 
 #define SAME(ours, theirs) _Static_assert((uint64_t)(ours) == (uint64_t)(theirs), #theirs)
 

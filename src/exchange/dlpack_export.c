@@ -102,14 +102,13 @@ static uint32_t least_minor(int32_t device, uint32_t element, bool padded) {
     return element > known ? element : known;
 }
 
-static interop_status describe_any(const interop_tensor *from, struct interop__dlpack_export *export,
-                                   interop_error *err) {
-    DLTensor *to = &export->managed.dl_tensor;
-    const struct interop__dlpack_element *element = interop__dlpack_find_lane(&from->dtype);
-    if (element == NULL) {
+/* Fills all of `to`, which will point to `shape` and `strides`; gives the element. */
+static interop_status describe_tensor(const interop_tensor *from, DLTensor *to, int64_t *shape, int64_t *strides,
+                                      const struct interop__dlpack_element **element, interop_error *err) {
+    *element = interop__dlpack_find_lane(&from->dtype);
+    if (*element == NULL) {
         return interop__dlpack_no_element(&from->dtype, err);
     }
-    int64_t *strides = export->dims + from->ndim;
     if (!divide_strides(from, strides)) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "strides: one is no multiple of the element, which DLPack cannot say without a copy");
@@ -120,18 +119,57 @@ static interop_status describe_any(const interop_tensor *from, struct interop__d
     to->data = empty ? NULL : (void *)((uintptr_t)from->data + (uintptr_t)fold);
     interop__dlpack_set_device(to, (interop_device){type, type == INTEROP_DEVICE_CPU ? 0 : from->device.id});
     to->ndim = from->ndim;
-    memcpy(&to->dtype, &element->code, sizeof to->dtype);
+    memcpy(&to->dtype, &(*element)->code, sizeof to->dtype);
     to->dtype.lanes = from->dtype.lanes;
-    to->shape = export->dims;
+    to->shape = shape;
     to->strides = strides;
     to->byte_offset = empty ? 0 : from->byte_offset - fold;
     for (int32_t i = 0; i < from->ndim; i++) {
-        export->dims[i] = from->shape[i];
+        shape[i] = from->shape[i];
+    }
+    return INTEROP_OK;
+}
+
+static interop_status describe_any(const interop_tensor *from, struct interop__dlpack_export *export,
+                                   interop_error *err) {
+    const struct interop__dlpack_element *element;
+    interop_status status =
+        describe_tensor(from, &export->managed.dl_tensor, export->dims, export->dims + from->ndim, &element, err);
+    if (status != INTEROP_OK) {
+        return status;
     }
     const bool padded = interop__dlpack_is_padded(from);
     export->managed.flags = (from->flags & INTEROP_READ_ONLY) | (padded ? INTEROP_SUBBYTE_PADDED : 0);
-    export->managed.version = (DLPackVersion){INTEROP__DLPACK_MAJOR, least_minor(type, element->minor, padded)};
+    export->managed.version =
+        (DLPackVersion){INTEROP__DLPACK_MAJOR, least_minor(from->device.type, element->minor, padded)};
     export->element = NULL;
+    return INTEROP_OK;
+}
+
+interop_status interop_tensor_to_dltensor(const interop_tensor *tensor, void *dltensor, interop_dims *dims,
+                                          interop_error *err) {
+    const struct interop__dlpack_element *element;
+    int64_t shape[INTEROP_MAX_NDIM], strides[INTEROP_MAX_NDIM];
+    DLTensor made;
+    if (dltensor == NULL || dims == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_tensor_to_dltensor: dltensor or dims is NULL");
+    }
+    interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if ((tensor->flags & INTEROP_READ_ONLY) != 0 || interop__dlpack_is_padded(tensor)) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "the tensor is %s, which a bare DLTensor cannot say",
+                             (tensor->flags & INTEROP_READ_ONLY) != 0 ? "read-only" : "of padded sub-byte elements");
+    }
+    if ((status = describe_tensor(tensor, &made, shape, strides, &element, err)) != INTEROP_OK) {
+        return status;
+    }
+    memcpy(dims->shape, shape, (size_t)tensor->ndim * sizeof *shape);
+    memcpy(dims->strides, strides, (size_t)tensor->ndim * sizeof *strides);
+    made.shape = dims->shape;
+    made.strides = dims->strides;
+    memcpy(dltensor, &made, sizeof made);
     return INTEROP_OK;
 }
 

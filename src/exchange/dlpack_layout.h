@@ -26,4 +26,22 @@ static inline void interop__dlpack_set_device(DLTensor *tensor, interop_device d
     memcpy(&tensor->device, &device, sizeof device);
 }
 
+/* The table of the C exchange API, for headers that do not have it yet. */
+#if DLPACK_MINOR_VERSION < 2
+typedef struct DLPackExchangeAPIHeader {
+    DLPackVersion version;
+    struct DLPackExchangeAPIHeader *prev_api;
+} DLPackExchangeAPIHeader;
+
+typedef struct DLPackExchangeAPI {
+    DLPackExchangeAPIHeader header;
+    int (*managed_tensor_allocator)(DLTensor *prototype, struct DLManagedTensorVersioned **out, void *error_ctx,
+                                    void (*set_error)(void *error_ctx, const char *kind, const char *message));
+    int (*managed_tensor_from_py_object_no_sync)(void *object, struct DLManagedTensorVersioned **out);
+    int (*managed_tensor_to_py_object_no_sync)(struct DLManagedTensorVersioned *tensor, void **object);
+    int (*dltensor_from_py_object_no_sync)(void *object, DLTensor *out);
+    int (*current_work_stream)(DLDeviceType type, int32_t id, void **stream);
+} DLPackExchangeAPI;
+#endif
+
 #endif
