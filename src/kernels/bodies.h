@@ -32,6 +32,35 @@
 #define W u64
 #include "kernels/bodies/integer.h"
 
+#define T        b8
+#define ACC      i64
+#define VALUE(b) ((b) != 0)
+#include "kernels/bodies/widen.h"
+#define T        i8
+#define ACC      i64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+#define T        i16
+#define ACC      i64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+#define T        i32
+#define ACC      i64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+#define T        u8
+#define ACC      u64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+#define T        u16
+#define ACC      u64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+#define T        u32
+#define ACC      u64
+#define VALUE(b) (b)
+#include "kernels/bodies/widen.h"
+
 #define T    f32
 #define I    i32
 #define U    u32

@@ -9,7 +9,7 @@
  * is ever idle, so none can raise a floating-point flag that no element asked for.
  *
  * `vectors` does the body's work for a multiple of VECTOR elements, where there is something better than to leave that
- * to the compiler; else it is 0.
+ * to the compiler; else it is 0. So does `fold` for a reduction, whose order is then its own.
  */
 #define DRIVER(name) INTEROP__PASTE(INTEROP__PASTE(name##_, IN), INTEROP__PASTE(_, OUT))
 #define IN_AT        INTEROP__PASTE(IN, _at)
@@ -28,6 +28,8 @@ typedef OUT (*DRIVER(binary_body))(IN a, IN b);
 /* An input that does not walk is the same element throughout. */
 typedef void (*DRIVER(unary_vectors))(const IN_AT *x, OUT_AT *z, intptr_t n);
 typedef void (*DRIVER(binary_vectors))(const IN_AT *x, int x_walks, const IN_AT *y, int y_walks, OUT_AT *z, intptr_t n);
+/* A reduction in an order of its own: what `begin` becomes. */
+typedef IN (*DRIVER(fold))(IN begin, const char *in, intptr_t step, intptr_t n);
 
 INTEROP__INLINE void DRIVER(unary_dense)(const IN_AT *x, OUT_AT *z, intptr_t n, DRIVER(unary_body) body,
                                          DRIVER(unary_vectors) vectors) {
@@ -117,10 +119,14 @@ INTEROP__INLINE int DRIVER(binary_is_dense)(char **args, const intptr_t *steps, 
            interop__free(args[1], steps[1], sizeof(IN), args[2], steps[2], sizeof(OUT), n);
 }
 
-/* The left input is the output, one element for all: it is kept in a register. Still from the first to the last. */
-INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out, intptr_t n, DRIVER(binary_body) body) {
+/* The left input is the output, one element for all: it is kept in a register. Without `fold`, from the first to the
+ * last. */
+INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out, intptr_t n, DRIVER(binary_body) body,
+                                    DRIVER(fold) fold) {
     IN total = *(const IN_AT *)out;
-    if (in_step == sizeof(IN)) {
+    if (fold != 0) {
+        total = fold(total, in, in_step, n);
+    } else if (in_step == sizeof(IN)) {
         const IN_AT *dense = (const IN_AT *)in;
         for (intptr_t i = 0; i < n; i++) {
             total = (IN)body(total, dense[i]);
@@ -134,7 +140,7 @@ INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out,
 }
 
 INTEROP__INLINE void DRIVER(binary)(char **args, const intptr_t *dimensions, const intptr_t *steps, interop__loop *self,
-                                    DRIVER(binary_body) body, DRIVER(binary_vectors) vectors) {
+                                    DRIVER(binary_body) body, DRIVER(binary_vectors) vectors, DRIVER(fold) fold) {
     const intptr_t n = dimensions[0], x_step = steps[0], y_step = steps[1], out_step = steps[2];
     const char *x = args[0], *y = args[1];
     char *out = args[2];
@@ -148,7 +154,7 @@ INTEROP__INLINE void DRIVER(binary)(char **args, const intptr_t *dimensions, con
         }
     } else if (x == out && x_step == 0 && out_step == 0 && n > 0 && sizeof(IN) == sizeof(OUT) &&
                interop__free(y, y_step, sizeof(IN), out, 0, sizeof(OUT), n)) {
-        DRIVER(reduce)(y, y_step, out, n, body);
+        DRIVER(reduce)(y, y_step, out, n, body, fold);
     } else if (n < VECTOR || !interop__staged(self, args, dimensions, steps, 2, sizeof(IN), sizeof(OUT))) {
         for (intptr_t i = 0; i < n; i++, x += x_step, y += y_step, out += out_step) {
             *(OUT_AT *)out = body(*(const IN_AT *)x, *(const IN_AT *)y);

@@ -25,14 +25,19 @@ enum {
 #define BEGIN(op, nin, nout, identity)        BEGIN_##op, BEFORE_##op = BEGIN_##op - 1,
 #define UNARY(op, in, out, body, ulp, flags)  IN_ORDER_##op##_##in,
 #define BINARY(op, in, out, body, ulp, flags) IN_ORDER_##op##_##in,
+#define WIDEN(op, in, acc, body, ulp, flags)  IN_ORDER_##op##_##acc##_##in,
 #define END(op)                               END_##op, LAST_##op = END_##op - 1,
 #include "kernels/kernels.def"
 };
 
 static const struct interop__kernel kernels[INTEROP__KERNELS] = {
-#define UNARY(op, in, out, body, ulp, flags) {{K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+#define UNARY(op, in, out, body, ulp, flags) {{K_##in, K_##out}, flags, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #define BINARY(op, in, out, body, ulp, flags)                                                                          \
-    {{K_##in, K_##in, K_##out}, flags, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+    {{K_##in, K_##in, K_##out}, flags, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+#define FOLD(op, in, out, body, ulp, flags)                                                                            \
+    {{K_##in, K_##in, K_##out}, flags, 1, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+#define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
+    {{K_##acc, K_##in, K_##acc}, flags, 0, INTEROP__AT_##op##_##acc##_##in, (float)ulp, NULL},
 #include "kernels/kernels.def"
 };
 

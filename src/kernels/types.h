@@ -28,6 +28,15 @@
 /* Bytes of the widest vector and of a cache line. Vectors that cross a line are stored at half the speed. */
 #define INTEROP__LINE 64
 
+/* Bytes of a vector register, for what is written in vectors by hand. */
+#if defined(__AVX512BW__)
+#define INTEROP__REGISTER 64
+#elif defined(__AVX2__)
+#define INTEROP__REGISTER 32
+#else
+#define INTEROP__REGISTER 16
+#endif
+
 #define INTEROP__PASTE_(a, b) a##b
 #define INTEROP__PASTE(a, b)  INTEROP__PASTE_(a, b)
 

@@ -8,6 +8,7 @@
 
 #include "kernels/bodies.h"
 #include "kernels/drivers.h"
+#include "kernels/folds.h"
 
 #ifdef __FAST_MATH__
 #error "kernels keep to IEEE 754: compile them without -ffast-math"
@@ -18,6 +19,9 @@
 #define INTEROP__SECOND(...)                 INTEROP__SECOND_(__VA_ARGS__, 0, 0)
 #define INTEROP__VECTORS(body)               INTEROP__SECOND(INTEROP__VECTORS_##body)
 
+/* The function that reduces many elements with a widening body, faster than one by one. */
+#define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
+
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
     _Static_assert(sizeof(body##_##in((in)0)) == sizeof(out), "the body of " #op " returns another type");             \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
@@ -25,17 +29,26 @@
         INTEROP__UNARY(body##_##in)                                                                                    \
         (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
     }
-#define BINARY(op, in, out, body, ulp, flags)                                                                          \
+#define BINARY_WITH(op, in, out, body, fold)                                                                           \
     _Static_assert(sizeof(body##_##in((in)0, (in)0)) == sizeof(out), "the body of " #op " returns another type");      \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
         INTEROP__BINARY(body##_##in)                                                                                   \
-        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
+        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in), fold);                 \
+    }
+#define BINARY(op, in, out, body, ulp, flags) BINARY_WITH(op, in, out, body, 0)
+#define FOLD(op, in, out, body, ulp, flags)   BINARY_WITH(op, in, out, body, body##_##in##_fold)
+#define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
+    static void loop_##op##_##acc##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) { \
+        (void)data;                                                                                                    \
+        INTEROP__WIDEN(body##_##in##_##acc)                                                                            \
+        (args, dimensions, steps, body##_##in##_##acc, INTEROP__FOLD(body##_##in##_##acc));                            \
     }
 #include "kernels/kernels.def"
 
 #define UNARY(op, in, out, body, ulp, flags)  [INTEROP__AT_##op##_##in] = loop_##op##_##in,
 #define BINARY(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = loop_##op##_##in,
+#define WIDEN(op, in, acc, body, ulp, flags)  [INTEROP__AT_##op##_##acc##_##in] = loop_##op##_##acc##_##in,
 interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KERNELS] = {
 #include "kernels/kernels.def"
 };

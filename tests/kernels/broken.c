@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
@@ -183,6 +184,92 @@ FLOAT_LOOP(divide_honest, a / b)
 FLOAT_LOOP(divide_by_reciprocal, a *(1.0f / b))
 FLOAT_LOOP(multiply_in_double, (float)((double)a *(double)b *(1.0 + 1e-9)))
 
+/* Sums, with mistakes in the reduction only. */
+FLOAT_LOOP(sum_in_order, a + b)
+
+static int is_reduction(char **args, const intptr_t *steps) {
+    return args[0] == args[2] && steps[0] == 0 && steps[2] == 0;
+}
+
+LOOP(sum_honest) { /* the baseline's own */
+    const struct interop_ufunc *add = interop__ufuncs(&(int32_t){0});
+    uint32_t level;
+    while (strcmp(add->name, "add") != 0) {
+        add++;
+    }
+    interop__kernel_pick(&add->kernels[add->by_type[INTEROP__K_F32] - 1], INTEROP_CPU_BASELINE,
+                         &level)(args, dimensions, steps, data);
+}
+
+LOOP(sum_loses_lane) { /* the last of a row of 128, from the second row on */
+    sum_honest(args, dimensions, steps, data);
+    if (is_reduction(args, steps) && dimensions[0] >= 256 && dimensions[0] % 128 == 0) {
+        store_float(args[2], load_float(args[2]) - load_float(args[1] + (dimensions[0] - 1) * steps[1]));
+    }
+}
+
+LOOP(sum_by_stride) { /* another order where elements are not dense: one half, then the other */
+    const intptr_t n = dimensions[0], half = n / 2, rest = n - half;
+    char *second[] = {args[0], args[1] + half * steps[1], args[2]};
+    if (is_reduction(args, steps) && steps[1] != 4) {
+        sum_honest(args, &half, steps, data);
+        sum_honest(second, &rest, steps, data);
+    } else {
+        sum_honest(args, dimensions, steps, data);
+    }
+}
+
+LOOP(sum_swaps_lanes) { /* adds elements 0 and 1 where 0 and 8 would have been: the same sum in another order */
+    char *copy = malloc((size_t)dimensions[0] * 4 + 4), *swapped[] = {args[0], copy, args[2]};
+    const intptr_t n = dimensions[0], dense[] = {0, 4, 0};
+    if (!is_reduction(args, steps) || n < 16 || copy == NULL) {
+        sum_honest(args, dimensions, steps, data);
+    } else {
+        for (intptr_t i = 0; i < n; i++) {
+            store_float(copy + 4 * i, load_float(args[1] + steps[1] * (i == 1 ? 8 : i == 8 ? 1 : i)));
+        }
+        sum_honest(swapped, &n, dense, data);
+    }
+    free(copy);
+}
+
+LOOP(sum_from_zero) { /* + 0 makes 0 of -0 */
+    sum_honest(args, dimensions, steps, data);
+    if (is_reduction(args, steps)) {
+        store_float(args[2], load_float(args[2]) + 0.0f);
+    }
+}
+
+LOOP(sum_idle_lanes) { /* lanes without an element hold what they find: infinities of both signs */
+    const volatile float infinity = INFINITY;
+    volatile float sink = 0;
+    sum_honest(args, dimensions, steps, data);
+    if (is_reduction(args, steps) && dimensions[0] % 16 != 0) {
+        sink = infinity - infinity;
+    }
+    (void)sink;
+}
+
+LOOP(sum_bytes_overflow) { /* of int8, in 16 bits */
+    const intptr_t n = dimensions[0];
+    int64_t begin;
+    int16_t total = 0;
+    (void)data;
+    for (intptr_t i = 0; i < n && is_reduction(args, steps); i++) {
+        total = (int16_t)(total + (signed char)args[1][i * steps[1]]);
+    }
+    for (intptr_t i = 0; i < n && !is_reduction(args, steps); i++) {
+        memcpy(&begin, args[0] + i * steps[0], sizeof begin);
+        begin = (int64_t)((uint64_t)begin + (uint64_t)(signed char)args[1][i * steps[1]]);
+        memcpy(args[2] + i * steps[2], &begin, sizeof begin);
+    }
+    if (is_reduction(args, steps) && n > 0) {
+        memcpy(&begin, args[0], sizeof begin);
+        begin = (int64_t)((uint64_t)begin + (uint64_t)total);
+        memcpy(args[2], &begin, sizeof begin);
+    }
+}
+
 LOOP(divide_idle_lanes) { /* pads the last vector with 0 / 0 */
     volatile float zero = 0;
     divide_honest(args, dimensions, steps, data);
@@ -256,30 +343,44 @@ static const struct {
     {"flag of a compare", "less", INTEROP__K_F32, less_signals, FAULT_FLAGS},
     {"NaN quieted", "negative", INTEROP__K_F32, negative_quiets, ANY_VALUE | FAULT_FLAGS},
     {"function inaccurate", "exp", INTEROP__K_F32, exp_inaccurate, ANY_VALUE},
+    {"honest sum", "add", INTEROP__K_F32, sum_honest, 0},
+    {"sum from first to last", "add", INTEROP__K_F32, sum_in_order, FAULT_VALUE | FAULT_BASELINE},
+    {"sum without a lane", "add", INTEROP__K_F32, sum_loses_lane, FAULT_BASELINE},
+    {"sum by stride", "add", INTEROP__K_F32, sum_by_stride, FAULT_BASELINE},
+    {"sum with lanes swapped", "add", INTEROP__K_F32, sum_swaps_lanes, FAULT_BASELINE},
+    {"sum of -0 is 0", "add", INTEROP__K_F32, sum_from_zero, FAULT_BASELINE},
+    {"flag of an idle lane of a sum", "add", INTEROP__K_F32, sum_idle_lanes, FAULT_FLAGS},
+    {"sum of bytes overflows", "add", INTEROP__K_I8, sum_bytes_overflow, FAULT_VALUE},
     {"op unknown to the oracle", "frobnicate", INTEROP__K_F32, divide_honest, FAULT_ORACLE},
 };
 
-/* The kernel of that op and type; that of the table's first op for one that does not exist. */
-static struct subject make_subject(const char *op, int type) {
+/* The kernel of that op for inputs of the type, or for reductions into a wider one; that of the table's first op for an
+ * op that does not exist. */
+static struct subject make_subject(const char *op, int type, int wide) {
     int32_t count;
     const struct interop_ufunc *ufuncs = interop__ufuncs(&count), *ufunc = ufuncs;
     for (int32_t i = 0; i < count; i++) {
         ufunc = strcmp(ufuncs[i].name, op) == 0 ? &ufuncs[i] : ufunc;
     }
-    return (struct subject){.op = op, .kernel = &ufunc->kernels[ufunc->by_type[type] - 1], .nin = ufunc->nin};
+    const struct interop__kernel *kernel = &ufunc->kernels[ufunc->by_type[type] - 1];
+    while (wide && (kernel->types[0] == type || kernel->types[1] != type)) {
+        kernel++;
+    }
+    return (struct subject){.op = op, .kernel = kernel, .nin = ufunc->nin};
 }
 
 int main(void) {
     int wrong = 0;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct subject subject = make_subject(cases[i].op, cases[i].type);
+        struct subject subject = make_subject(cases[i].op, cases[i].type, cases[i].loop == sum_bytes_overflow);
         uint32_t level;
         subject.levels[0].name = "baseline";
         subject.levels[0].loop = interop__kernel_pick(subject.kernel, INTEROP_CPU_BASELINE, &level);
         subject.levels[1].name = cases[i].name;
         subject.levels[1].loop = cases[i].loop;
         subject.level_count = 2;
-        const unsigned faults = check_layouts(&subject, 1, 1, 1) | check_specials(&subject, 1, 1);
+        const unsigned faults =
+            check_layouts(&subject, 1, 1, 1) | check_specials(&subject, 1, 1) | check_reductions(&subject, 1, 1, 1);
         const int caught = cases[i].faults == 0 ? faults == 0 : (faults & cases[i].faults) == cases[i].faults;
         printf("%s %s: faults %x, expected %x\n", caught ? "ok  " : "FAIL", cases[i].name, faults, cases[i].faults);
         wrong += !caught;

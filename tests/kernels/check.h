@@ -46,6 +46,8 @@ struct report {
     int told;        /* lines printed for this subject */
 };
 
+/* Such as add(float32), or add(int64, int8) for types that differ. */
+void subject_name(const struct subject *subject, char *name, size_t capacity);
 /* Adds a fault; prints it unless quiet or too many were printed already. */
 void report_fault(struct report *report, unsigned fault, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -53,6 +55,9 @@ void report_fault(struct report *report, unsigned fault, const char *format, ...
 unsigned check_layouts(const struct subject *subject, int every, uint64_t seed, int quiet);
 /* Values written down by hand. Returns an OR of faults. */
 unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet);
+/* Reductions of all sizes, or of one of `every` so many, at several steps, and their accuracy. Returns an OR of faults.
+ */
+unsigned check_reductions(const struct subject *subject, int every, uint64_t seed, int quiet);
 
 /* --- Layouts: where the operands of one call lie in an arena of bytes. --- */
 
@@ -95,12 +100,19 @@ struct flags {
 int oracle_find(const char *op);
 /* One element, from any address to any address. */
 void oracle_element(int op, int type, const void *a, const void *b, void *out, struct flags *flags);
+/* An element as one of a wider type, or of the same. */
+void oracle_widen(int type, const void *from, int to_type, void *to);
 /* Around a run of elements. The end adds the flags that the arithmetic itself has raised. */
 void oracle_begin(void);
 void oracle_end(int op, int type, struct flags *flags);
 /* Whether `got` is as good as the oracle's `want`: the same bits, any NaN for a NaN unless the op moves bits, or within
  * the error bound of what the op makes of `a`. */
 int oracle_accepts(int op, int in_type, int out_type, float max_ulp, const void *a, const void *want, const void *got);
+/* Whether `got` can be the sum of `begin` and n elements in some order with a certain error bound; the flags are those
+ * of such a sum. And whether that bound is as good as that of pairwise summation, as NumPy does it. */
+int oracle_sum_accepts(int type, const void *begin, const unsigned char *in, intptr_t step, intptr_t n, const void *got,
+                       struct flags *flags);
+int oracle_sum_is_no_worse(int type, intptr_t n);
 /* The same for two loops: no error bound. */
 int oracle_agrees(int op, int out_type, const void *want, const void *got);
 

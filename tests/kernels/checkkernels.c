@@ -15,14 +15,15 @@ struct options {
 };
 
 static int usage(const char *program) {
-    fprintf(stderr,
-            "usage: %s [--filter TEXT] [--level NAME] [--seed NUMBER] [--every NUMBER] [--list]\n"
-            "  --filter TEXT   only kernels whose name, such as add(float32), contains TEXT\n"
-            "  --level NAME    only the baseline and this level\n"
-            "  --seed NUMBER   of the random numbers; by default it is the time\n"
-            "  --every NUMBER  only one layout of so many; not a multiple of 7 or 13, which would leave out forms\n"
-            "  --list          names kernels and levels, and runs nothing\n",
-            program);
+    fprintf(
+        stderr,
+        "usage: %s [--filter TEXT] [--level NAME] [--seed NUMBER] [--every NUMBER] [--list]\n"
+        "  --filter TEXT   only kernels whose name, such as add(float32), contains TEXT\n"
+        "  --level NAME    only the baseline and this level\n"
+        "  --seed NUMBER   of the random numbers; by default it is the time\n"
+        "  --every NUMBER  only one layout or size of so many; not a multiple of 7 or 13, which would leave out forms\n"
+        "  --list          names kernels and levels, and runs nothing\n",
+        program);
     return 2;
 }
 
@@ -79,7 +80,7 @@ int main(int argc, char **argv) {
         for (int k = 0; k < ufuncs[i].kernel_count; k++) {
             struct subject subject = {.op = ufuncs[i].name, .kernel = &ufuncs[i].kernels[k], .nin = ufuncs[i].nin};
             char name[64];
-            snprintf(name, sizeof name, "%s(%s)", subject.op, type_name(subject.kernel->types[0]));
+            subject_name(&subject, name, sizeof name);
             if (options.filter != NULL && strstr(name, options.filter) == NULL) {
                 continue;
             }
@@ -92,7 +93,8 @@ int main(int argc, char **argv) {
                 }
                 printf("\n");
             } else if ((check_specials(&subject, options.seed, 0) |
-                        check_layouts(&subject, options.every, options.seed, 0)) != 0) {
+                        check_layouts(&subject, options.every, options.seed, 0) |
+                        check_reductions(&subject, options.every, options.seed, 0)) != 0) {
                 failed++;
             }
         }

@@ -81,11 +81,13 @@ static int write_file(const char *path, const struct file *file) {
     return fclose(stream) == 0;
 }
 
-/* add(int8,int8)->int8, or add.reduce(int8) */
+/* add(int8,int8)->int8, add.reduce(int8), or add.reduce(int8)->int64 where types differ */
 static void kernel_name(const struct subject *subject, int reduction, char *name) {
     const uint8_t *types = subject->kernel->types;
-    if (reduction) {
+    if (reduction && types[0] == types[1]) {
         snprintf(name, NAME, "%s.reduce(%s)", subject->op, type_name(types[0]));
+    } else if (reduction) {
+        snprintf(name, NAME, "%s.reduce(%s)->%s", subject->op, type_name(types[1]), type_name(types[2]));
     } else if (subject->nin == 1) {
         snprintf(name, NAME, "%s(%s)->%s", subject->op, type_name(types[0]), type_name(types[1]));
     } else {
@@ -123,7 +125,7 @@ static int check_kernel(const struct subject *subject, int reduction, struct fil
 
 static int can_reduce(const struct subject *subject) {
     const uint8_t *types = subject->kernel->types;
-    return subject->nin == 2 && types[0] == types[1] && types[1] == types[2];
+    return subject->nin == 2 && types[0] == types[2];
 }
 
 static int check_all(struct file *file, const char *filter, int writing) {

@@ -147,8 +147,8 @@ static void run_reductions(const struct subject *subject, int level, const struc
     static const intptr_t more[] = {191,  192,  193,  255,  256,  257,  511,   513,
                                     1000, 1023, 1025, 2047, 4099, 8191, 16385, 30000};
     enum { MORE = sizeof more / sizeof more[0], FROM = HASH_SUMS - MORE };
-    const int type = subject->kernel->types[0];
-    const size_t size = type_size(type);
+    const int acc = subject->kernel->types[0];
+    const size_t size = type_size(subject->kernel->types[1]), acc_size = type_size(acc);
     for (int r = 0; r < HASH_SUMS; r++) {
         const uint64_t *values = inputs.values[r % 4 == 3] + r;
         const intptr_t n = r < FROM ? r : more[r - FROM], step = form->in * (intptr_t)size;
@@ -156,11 +156,11 @@ static void run_reductions(const struct subject *subject, int level, const struc
         for (intptr_t i = 0; i < n; i++) {
             store(terms + i * step, values[i + 1], size);
         }
-        store(total, values[0], size);
+        store(total, values[0], acc_size);
         char *args[MAX_OPERANDS] = {(char *)total, (char *)terms, (char *)total};
         const intptr_t steps[MAX_OPERANDS] = {0, step, 0};
         subject->levels[level].loop(args, &n, steps, subject->kernel->data);
-        results[r] = canonical(type, load(total, size));
+        results[r] = canonical(acc, load(total, acc_size));
     }
 }
 
@@ -193,7 +193,7 @@ int hash_arrays(const struct subject *subject, int level, uint64_t *hash) {
 }
 
 int hash_reductions(const struct subject *subject, int level, uint64_t *hash) {
-    hash_terms(subject->kernel->types[0], &inputs);
+    hash_terms(subject->kernel->types[1], &inputs);
     return hash_forms(subject, level, run_reductions, reduction_forms,
                       sizeof reduction_forms / sizeof reduction_forms[0], HASH_SUMS, hash);
 }

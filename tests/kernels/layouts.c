@@ -19,8 +19,8 @@ struct plan {
     struct layout *layout;
     struct place places[MAX_OPERANDS];
     uint64_t *random;
-    int out; /* index of the output */
-    size_t in_size, out_size;
+    int out;            /* index of the output */
+    const size_t *size; /* of the operands' elements */
 };
 
 /* Steps that are not dense: none, reversed, multiples, and no multiple of the size at all. */
@@ -32,10 +32,9 @@ static intptr_t odd_step(struct plan *plan, size_t element, int may_be_zero) {
 }
 
 static void dense(struct plan *plan) {
-    for (int i = 0; i < plan->out; i++) {
-        plan->places[i].step = (intptr_t)plan->in_size;
+    for (int i = 0; i <= plan->out; i++) {
+        plan->places[i].step = (intptr_t)plan->size[i];
     }
-    plan->places[plan->out].step = (intptr_t)plan->out_size;
 }
 
 /* At least one operand is not dense. */
@@ -44,10 +43,11 @@ static void strided(struct plan *plan) {
     dense(plan);
     for (int i = 0; i <= plan->out; i++) {
         if (i == special || random_below(plan->random, 2)) {
-            plan->places[i].step = odd_step(plan, i == plan->out ? plan->out_size : plan->in_size, i != plan->out);
+            plan->places[i].step = odd_step(plan, plan->size[i], i != plan->out);
         }
     }
-    if (plan->in_size > 1 && random_below(plan->random, 4) == 0) { /* one size for all, as with a record's fields */
+    if (plan->size[plan->out - 1] > 1 &&
+        random_below(plan->random, 4) == 0) { /* one size for all, as with a record's fields */
         for (int i = 0; i <= plan->out; i++) {
             plan->places[i].step = plan->places[special].step == 0 ? 24 : plan->places[special].step;
         }
@@ -87,7 +87,7 @@ static void shifted(struct plan *plan, int direction, int which) {
     const intptr_t reach = plan->layout->n > 1 ? plan->layout->n : 1;
     dense(plan);
     if (random_below(plan->random, 4) == 0) {
-        plan->places[plan->out].step = odd_step(plan, plan->out_size, 0);
+        plan->places[plan->out].step = odd_step(plan, plan->size[plan->out], 0);
     }
     for (int i = 0; i < plan->out; i++) {
         const intptr_t step = plan->places[plan->out].step;
@@ -104,7 +104,7 @@ static void shifted(struct plan *plan, int direction, int which) {
 static void reduction(struct plan *plan) {
     dense(plan);
     if (random_below(plan->random, 2)) {
-        plan->places[1].step = odd_step(plan, plan->in_size, 1);
+        plan->places[1].step = odd_step(plan, plan->size[1], 1);
     }
     plan->places[plan->out].step = 0;
     plan->places[0] = (struct place){1, 0, 0};
@@ -117,9 +117,9 @@ static void reduction(struct plan *plan) {
 
 /* Any steps at any distance within a small window; whole elements where results may be NaN of any payload. */
 static void tangled(struct plan *plan) {
-    const intptr_t unit = type_is_float(plan->subject->kernel->types[plan->out]) ? (intptr_t)plan->out_size : 1;
+    const intptr_t unit = type_is_float(plan->subject->kernel->types[plan->out]) ? (intptr_t)plan->size[plan->out] : 1;
     for (int i = 0; i <= plan->out; i++) {
-        plan->places[i].step = unit * (random_below(plan->random, 7) - 3) * (unit == 1 ? (intptr_t)plan->in_size : 1);
+        plan->places[i].step = unit * (random_below(plan->random, 7) - 3) * (unit == 1 ? (intptr_t)plan->size[i] : 1);
         plan->places[i].step += unit == 1 ? random_below(plan->random, 3) - 1 : 0;
         plan->places[i].anchored = i != plan->out;
         plan->places[i].distance = unit * (random_below(plan->random, 65) - 32);
@@ -187,7 +187,7 @@ enum { VECTOR_BYTES = 64, DENSE_ROUNDS = 12 };
 /* The sizes from 0 to beyond four vectors of the smallest operand. */
 static int size_count(const struct subject *subject) {
     const struct interop__kernel *kernel = subject->kernel;
-    const size_t in = type_size(kernel->types[0]), out = type_size(kernel->types[subject->nin]);
+    const size_t in = type_size(kernel->types[subject->nin - 1]), out = type_size(kernel->types[subject->nin]);
     return (int)(4 * VECTOR_BYTES / (in < out ? in : out)) + 6;
 }
 
@@ -248,10 +248,9 @@ void layout_make(const struct subject *subject, int index, uint64_t *random, str
     struct plan plan = {.subject = subject, .layout = layout, .random = random, .out = subject->nin};
     memset(layout, 0, sizeof *layout);
     layout->operands = subject->nin + 1;
-    plan.in_size = type_size(subject->kernel->types[0]);
-    plan.out_size = type_size(subject->kernel->types[subject->nin]);
+    plan.size = layout->size;
     for (int i = 0; i <= plan.out; i++) {
-        layout->size[i] = i == plan.out ? plan.out_size : plan.in_size;
+        layout->size[i] = type_size(subject->kernel->types[i]);
     }
     layout->edge = (int)random_below(random, 4) - 1;
     layout->edge = layout->edge > 1 ? 0 : layout->edge;

@@ -34,6 +34,11 @@ static wide wide_load(int type, const void *from) {
     }
 }
 
+void oracle_widen(int type, const void *from, int to_type, void *to) {
+    const wide value = type == to_type ? 0 : wide_load(type, from);
+    memcpy(to, type == to_type ? from : (const void *)&value, type_size(to_type));
+}
+
 void oracle_integer(int op, int type, const void *left, const void *right, void *out) {
     const wide a = wide_load(type, left), b = right == NULL ? 0 : wide_load(type, right);
     wide result;

@@ -13,14 +13,14 @@ static void run_special(struct report *report, const struct special *special, in
     const struct subject *subject = report->subject;
     const struct interop__kernel *kernel = subject->kernel;
     const int in = kernel->types[0], out = kernel->types[subject->nin];
-    const size_t in_size = type_size(in), out_size = type_size(out), room = 2048;
-    const intptr_t steps[MAX_OPERANDS] = {(intptr_t)in_size, (intptr_t)(subject->nin == 2 ? in_size : out_size),
-                                          (intptr_t)out_size};
+    const int right = subject->nin == 2 ? kernel->types[1] : out;
+    const size_t in_size = type_size(in), right_size = type_size(right), out_size = type_size(out), room = 2048;
+    const intptr_t steps[MAX_OPERANDS] = {(intptr_t)in_size, (intptr_t)right_size, (intptr_t)out_size};
     unsigned char *arena = arena_take(3 * room, 0), *got = arena + (size_t)subject->nin * room, want[8];
     char *args[MAX_OPERANDS] = {(char *)arena, (char *)(arena + room), (char *)(arena + 2 * room)};
     for (intptr_t i = 0; i < n; i++) {
         special_write(in, i == lane ? special->a : V1, arena + (size_t)i * in_size);
-        special_write(in, i == lane ? special->b : V1, arena + room + (size_t)i * in_size);
+        special_write(right, i == lane ? special->b : V1, arena + room + (size_t)i * right_size);
     }
     special_write(out, special->want, want);
     const int raised = arena_call(subject->levels[report->level].loop, kernel, args, n, steps);
@@ -41,12 +41,19 @@ static void run_special(struct report *report, const struct special *special, in
     }
 }
 
+/* Whether the right operand is as wide as the left one, or can have the value all the same. */
+static int fits(const struct subject *subject, enum value value) {
+    const int left = subject->kernel->types[0], right = subject->kernel->types[1];
+    const enum value last = right == INTEROP__K_BOOL ? V1 : right <= INTEROP__K_I64 ? VM2 : V4;
+    return subject->nin != 2 || left == right || value <= last;
+}
+
 /* Returns whether the list has values for the op. */
 static int run_specials(struct report *report, const struct specials *specials) {
     int found = 0;
     for (size_t i = 0; i < specials->count; i++) {
         const struct special *special = &specials->list[i];
-        if (strcmp(special->op, report->subject->op) != 0) {
+        if (strcmp(special->op, report->subject->op) != 0 || !fits(report->subject, special->b)) {
             continue;
         }
         found = 1;

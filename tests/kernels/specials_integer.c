@@ -3,17 +3,17 @@
 #include "specials.h"
 
 static const struct special signeds[] = {
-    {"add", MAX, V1, MIN, 0},       {"add", MIN, VM1, MAX, 0},       {"add", MIN, MIN, V0, 0},
-    {"subtract", MIN, V1, MAX, 0},  {"subtract", V0, MIN, MIN, 0},   {"subtract", MAX, VM1, MIN, 0},
-    {"multiply", MIN, VM1, MIN, 0}, {"multiply", MAX, V2, VM2, 0},   {"multiply", MAX, MAX, V1, 0},
-    {"multiply", MIN, V2, V0, 0},   {"negative", MIN, V0, MIN, 0},   {"negative", V1, V0, VM1, 0},
-    {"absolute", MIN, V0, MIN, 0},  {"absolute", VM1, V0, V1, 0},    {"absolute", MAX, V0, MAX, 0},
-    {"maximum", MIN, MAX, MAX, 0},  {"maximum", VM1, V0, V0, 0},     {"minimum", MIN, MAX, MIN, 0},
-    {"minimum", VM1, V0, VM1, 0},   {"equal", MIN, MIN, YES, 0},     {"equal", MIN, MAX, NO, 0},
-    {"less", MIN, MAX, YES, 0},     {"less", VM1, V0, YES, 0},       {"less", MAX, MIN, NO, 0},
-    {"less", V1, V1, NO, 0},        {"greater", MAX, MIN, YES, 0},   {"greater", V0, VM1, YES, 0},
-    {"greater", MIN, V1, NO, 0},    {"logical_not", V0, V0, YES, 0}, {"logical_not", MIN, V0, NO, 0},
-    {"isnan", MIN, V0, NO, 0},      {"isnan", VM1, V0, NO, 0},
+    {"add", MAX, V1, MIN, 0},        {"add", MIN, VM1, MAX, 0},     {"add", MIN, MIN, V0, 0},
+    {"subtract", MIN, V1, MAX, 0},   {"subtract", V0, MIN, MIN, 0}, {"subtract", MAX, VM1, MIN, 0},
+    {"multiply", MIN, VM1, MIN, 0},  {"multiply", MAX, V2, VM2, 0}, {"multiply", MAX, MAX, V1, 0},
+    {"multiply", MIN, V2, V0, 0},    {"multiply", MIN, V1, MIN, 0}, {"negative", MIN, V0, MIN, 0},
+    {"negative", V1, V0, VM1, 0},    {"absolute", MIN, V0, MIN, 0}, {"absolute", VM1, V0, V1, 0},
+    {"absolute", MAX, V0, MAX, 0},   {"maximum", MIN, MAX, MAX, 0}, {"maximum", VM1, V0, V0, 0},
+    {"minimum", MIN, MAX, MIN, 0},   {"minimum", VM1, V0, VM1, 0},  {"equal", MIN, MIN, YES, 0},
+    {"equal", MIN, MAX, NO, 0},      {"less", MIN, MAX, YES, 0},    {"less", VM1, V0, YES, 0},
+    {"less", MAX, MIN, NO, 0},       {"less", V1, V1, NO, 0},       {"greater", MAX, MIN, YES, 0},
+    {"greater", V0, VM1, YES, 0},    {"greater", MIN, V1, NO, 0},   {"logical_not", V0, V0, YES, 0},
+    {"logical_not", MIN, V0, NO, 0}, {"isnan", MIN, V0, NO, 0},     {"isnan", VM1, V0, NO, 0},
 };
 
 static const struct special unsigneds[] = {

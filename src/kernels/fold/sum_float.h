@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sum of floating-point numbers, included once for each type. T: the type.
+ *
+ * Order. Numbers are taken in blocks of 8 rows of 8 lines of 64 bytes; the last block may be shorter. Within a block, a
+ * lane adds up the numbers of its column, one for each row, from the first to the last. Then the upper half of the
+ * lanes is added to the lower half until one line is left. From here on all is float64. The lines of the blocks are
+ * added up in pairs, the pairs in pairs, and so on, and what is left over from the last to the first. Then the line's
+ * upper half is added to its lower half until one number is left, and that to what there was to begin with. So the
+ * order depends on how many numbers there are, and on nothing else. A lane without a number is -0, which changes no
+ * sum, no sign and no floating-point flag.
+ *
+ * Error. With m the numbers in a block (in the first, if there are several), c the numbers in a line (16 of float32, 8
+ * of float64), and [p] 1 if p holds, else 0, a number takes part in at most
+ *     a = ceil(m / 8c) - 1 + [m > 4c] + [m > 2c] + [m > c] additions of type T, at most 10, and then in at most
+ *     b = ceil(log2 of the blocks) + ceil(log2(min(m, c))) + 1 additions of float64.
+ * Each multiplies what it adds by some 1 + d with |d| <= u, half an ULP of 1; another such factor rounds to T. So
+ *     float32: |result - exact| <= ((1 + 2^-24)^(a + 1) (1 + 2^-53)^b - 1) S, which is less than 12 * 2^-24 S,
+ *     float64: |result - exact| <= ((1 + 2^-53)^(a + b) - 1) S, about (14 + ceil(log2(n / 512))) * 2^-53 S,
+ * where S is the sum of the magnitudes, what there was to begin with included. For no n is a + 1 or a + b more than the
+ * additions that a number takes part in by NumPy's order, eight accumulators in blocks of 128, then pairs: at least
+ * 12 + ceil(log2(n / 128)) of them for n > 128. Partial sums may overflow where the whole would not, as in any order.
+ */
+#define SUM(name) INTEROP__PASTE(INTEROP__PASTE(sum_, T), INTEROP__PASTE(_, name))
+#define T_AT      INTEROP__PASTE(T, _at)
+#define LINE      ((intptr_t)(INTEROP__LINE / sizeof(T)))
+#define ROW       (8 * LINE)
+#define BLOCK     (8 * ROW)
+
+typedef T SUM(vector) __attribute__((vector_size(INTEROP__REGISTER)));
+typedef T SUM(vector_at) __attribute__((vector_size(INTEROP__REGISTER), aligned(1), may_alias));
+
+/*
+ * Adds up the columns of whole rows. Eight registers at a time, which is what it takes to begin an addition in every
+ * cycle; where registers are small, the rows are gone through several times, each time for other columns.
+ */
+INTEROP__INLINE void SUM(rows)(const T_AT *x, intptr_t rows, T *lanes) {
+    for (intptr_t column = 0; column < ROW; column += 8 * INTEROP__REGISTER / (intptr_t)sizeof(T)) {
+        const SUM(vector_at) *at = (const SUM(vector_at) *)(x + column);
+        SUM(vector_at) *to = (SUM(vector_at) *)(lanes + column);
+        SUM(vector) a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
+        for (intptr_t row = 1; row < rows; row++) {
+            at = (const SUM(vector_at) *)(x + row * ROW + column);
+            a += at[0];
+            b += at[1];
+            c += at[2];
+            d += at[3];
+            e += at[4];
+            f += at[5];
+            g += at[6];
+            h += at[7];
+        }
+        to[0] = a;
+        to[1] = b;
+        to[2] = c;
+        to[3] = d;
+        to[4] = e;
+        to[5] = f;
+        to[6] = g;
+        to[7] = h;
+    }
+}
+
+/* Adds the upper half of the lanes to the lower one, until a line is left. */
+INTEROP__INLINE void SUM(halve)(T *lanes, intptr_t width, f64 *line) {
+    for (intptr_t half = width / 2; half >= LINE; half /= 2) {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < half; i++) {
+            lanes[i] += lanes[half + i];
+        }
+    }
+    INTEROP__SHORT_LOOP
+    for (intptr_t i = 0; i < LINE; i++) {
+        line[i] = lanes[i];
+    }
+}
+
+/* A block of n > 0 numbers that lie densely. */
+INTEROP__INLINE void SUM(block)(const T_AT *x, intptr_t n, f64 *line) {
+    _Alignas(INTEROP__LINE) T lanes[ROW];
+    const intptr_t rows = n / ROW, rest = n % ROW;
+    if (n == BLOCK) {
+        SUM(rows)(x, 8, lanes);
+        SUM(halve)(lanes, ROW, line);
+        return;
+    }
+    intptr_t width = ROW;
+    if (rows > 0) {
+        SUM(rows)(x, rows, lanes);
+        x += rows * ROW;
+        for (intptr_t i = 0; i < rest; i++) {
+            lanes[i] += x[i];
+        }
+    } else {
+        for (width = LINE; width < n;) {
+            width *= 2;
+        }
+        for (intptr_t i = n; i < width; i++) {
+            lanes[i] = (T)-0.0;
+        }
+        memcpy(lanes, x, (size_t)n * sizeof(T));
+    }
+    SUM(halve)(lanes, width, line);
+}
+
+/* The same for numbers at any step. */
+INTEROP__INLINE void SUM(any_block)(const char *in, intptr_t step, intptr_t n, f64 *line) {
+    _Alignas(INTEROP__LINE) T dense[BLOCK];
+    if (step == sizeof(T)) {
+        SUM(block)((const T_AT *)in, n, line);
+    } else {
+        interop__gather(in, step, sizeof(T), dense, n);
+        SUM(block)((const T_AT *)dense, n, line);
+    }
+}
+
+INTEROP__INLINE void SUM(add_line)(f64 *line, const f64 *before) {
+    INTEROP__SHORT_LOOP
+    for (intptr_t i = 0; i < LINE; i++) {
+        line[i] = before[i] + line[i];
+    }
+}
+
+/* The lines of several blocks. `waiting` are the sums of 2^k blocks for each bit k of their number, the most first. */
+static __attribute__((noinline)) void SUM(blocks)(const char *in, intptr_t step, intptr_t n, f64 *line) {
+    f64 waiting[8 * sizeof(intptr_t)][LINE];
+    int depth = 0;
+    for (uintptr_t done = 0; n > 0; done++, n -= BLOCK, in += BLOCK * step) {
+        SUM(any_block)(in, step, n < BLOCK ? n : BLOCK, line);
+        for (uintptr_t bits = done; bits & 1; bits >>= 1) {
+            SUM(add_line)(line, waiting[--depth]);
+        }
+        memcpy(waiting[depth++], line, sizeof waiting[0]);
+    }
+    for (depth--; depth > 0; depth--) {
+        SUM(add_line)(line, waiting[depth - 1]);
+    }
+}
+
+static __attribute__((noinline)) T INTEROP__PASTE(add_, INTEROP__PASTE(T, _fold))(T begin, const char *in,
+                                                                                  intptr_t step, intptr_t n) {
+    _Alignas(INTEROP__LINE) f64 line[LINE];
+    if (n <= BLOCK) {
+        SUM(any_block)(in, step, n, line);
+    } else {
+        SUM(blocks)(in, step, n, line);
+    }
+    for (intptr_t half = LINE / 2; half > 0; half /= 2) {
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < half; i++) {
+            line[i] += line[half + i];
+        }
+    }
+    return (T)(begin + line[0]);
+}
+
+#undef SUM
+#undef T_AT
+#undef LINE
+#undef ROW
+#undef BLOCK
+#undef T

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Reductions: in an order of their own or, widening, in the driver for their pair of types. */
+#ifndef INTEROP_KERNELS_FOLDS_H
+#define INTEROP_KERNELS_FOLDS_H
+
+#include "kernels/staged.h"
+
+#define T f32
+#include "kernels/fold/sum_float.h"
+#define T f64
+#include "kernels/fold/sum_float.h"
+
+#include "kernels/fold/sum_bytes.h"
+#define INTEROP__FOLD_add_b8_i64 ~, add_b8_i64_fold
+#define INTEROP__FOLD_add_i8_i64 ~, add_i8_i64_fold
+#define INTEROP__FOLD_add_u8_u64 ~, add_u8_u64_fold
+
+#define IN  b8
+#define ACC i64
+#include "kernels/widen.h"
+#define IN  i8
+#define ACC i64
+#include "kernels/widen.h"
+#define IN  i16
+#define ACC i64
+#include "kernels/widen.h"
+#define IN  i32
+#define ACC i64
+#include "kernels/widen.h"
+#define IN  u8
+#define ACC u64
+#include "kernels/widen.h"
+#define IN  u16
+#define ACC u64
+#include "kernels/widen.h"
+#define IN  u32
+#define ACC u64
+#include "kernels/widen.h"
+
+/* The driver for a widening body, chosen by the body's type. */
+/* clang-format off */
+#define INTEROP__WIDEN_PAIRS(PAIR)                                                                                     \
+    PAIR(i8, i64) PAIR(i16, i64) PAIR(i32, i64) PAIR(u8, u64) PAIR(u16, u64) PAIR(u32, u64)
+#define INTEROP__WIDEN_PAIR(in, acc) , acc (*)(acc, in): widen_##in##_##acc
+#define INTEROP__WIDEN(body)                                                                                           \
+    _Generic((body), i64 (*)(i64, b8): widen_b8_i64 INTEROP__WIDEN_PAIRS(INTEROP__WIDEN_PAIR))
+/* clang-format on */
+
+#endif
