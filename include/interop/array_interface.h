@@ -16,7 +16,8 @@ INTEROP_BEGIN_DECLS
 enum {
     INTEROP_DATA_INVALID = -1,
     INTEROP_DATA_POINTER = 0, /**< `data` is the first element; `offset` must be 0 */
-    INTEROP_DATA_BUFFER = 1   /**< `data` is a buffer of `buffer_length` bytes; the first element is `offset` into it */
+    INTEROP_DATA_BUFFER = 1,  /**< `data` is a buffer of `buffer_length` bytes; the first element is `offset` into it */
+    INTEROP_DATA_NONE = 2     /**< there is none, and so no elements; an object that means its own buffer: BUFFER */
 };
 
 /** The dictionary. A zeroed entry is an absent one. Everything is borrowed. */
@@ -32,11 +33,11 @@ typedef struct interop_array_interface {
     uint64_t typestr_length; /**< bytes */
     uint64_t descr_length;   /**< bytes */
     const char *typestr;
-    const char *descr;      /**< NULL = absent. Needed only for typestrs of kind V */
+    const char *descr;      /**< NULL = absent. Text as in dialect.h; looked at for typestrs of kind V only */
     const int64_t *shape;   /**< `ndim` extents */
     const int64_t *strides; /**< `ndim` strides in bytes; NULL = C order */
     void *data;
-    const struct interop_array_interface *mask; /**< NULL = none */
+    const struct interop_array_interface *mask; /**< NULL = none. For the caller: the library looks at no entry */
 } interop_array_interface;
 
 /**
@@ -48,10 +49,11 @@ typedef struct interop_array_interface {
  * \param out written on success
  * \param dims storage for strides; keep it as long as out
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags or form), INTEROP_ERR_UNSUPPORTED (version, a mask that is not
- *          declared handled), INTEROP_ERR_TYPE (typestr, objects, or a kind that this door cannot carry),
- *          INTEROP_ERR_VALUE, _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE)
+ *          declared handled), INTEROP_ERR_TYPE (typestr, objects, bits; records, which need an owner: make an array),
+ *          INTEROP_ERR_VALUE (also a descr of other bytes than the typestr), _OVERFLOW, INTEROP_ERR_BUFFER (read-only
+ *          and REQUIRE_WRITABLE), INTEROP_ERR_MEMORY
  * \threads any thread
- * \allocates no
+ * \allocates no, but meanwhile for a descr that is looked at
  * \since 1.0
  * \source NumPy, array interface version 3
  */
@@ -60,8 +62,8 @@ INTEROP_API interop_status interop_tensor_from_array_interface(const interop_arr
                                                                interop_error *err);
 
 /**
- * Makes an array of an array interface; as interop_tensor_from_array_interface(). Nothing of `iface` needs to
- * live on but the data.
+ * Makes an array of an array interface; as interop_tensor_from_array_interface(), and records pass. Bytes without a
+ * name in a descr are padding. Nothing of `iface` needs to live on but the data.
  *
  * \param iface,flags as there
  * \param release called exactly once after the last reference, never on failure; NULL: nothing to release
@@ -78,21 +80,23 @@ INTEROP_API interop_status interop_array_from_array_interface(const interop_arra
                                                               interop_array **out, interop_error *err);
 
 /**
- * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors.
+ * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors. Of
+ * records, descr is the list of their fields that numpy.dtype.descr is, or, if no list can say it (fields that overlap
+ * or are out of order), a dictionary that numpy.dtype() takes; else it is NULL.
  *
  * \param tensor borrowed: shape, strides and data of `out` point into it
  * \param out written on success; `type` is set where the typestr is ambiguous
- * \param typestr receives the text that `out` points to; keep it as long as out
- * \param capacity bytes of `typestr`; 32 always suffice
- * \returns INTEROP_ERR_ARGUMENT (a NULL, capacity), INTEROP_ERR_TYPE (no typestr), INTEROP_ERR_BUFFER (not
- *          host-readable), or what interop_tensor_check() says
+ * \param text receives the texts that `out` points to, terminated; keep it as long as out
+ * \param capacity bytes of `text`; 32 always suffice, but for records, whose descr comes on top
+ * \returns INTEROP_ERR_ARGUMENT (a NULL; capacity, the message says what is needed), INTEROP_ERR_TYPE (no typestr,
+ *          objects), INTEROP_ERR_BUFFER (not host-readable), or what interop_tensor_check() says
  * \threads any thread
  * \allocates no
  * \since 1.0
  * \source NumPy, array interface version 3
  */
 INTEROP_API interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, interop_array_interface *out,
-                                                             char *typestr, size_t capacity, interop_error *err);
+                                                             char *text, size_t capacity, interop_error *err);
 
 INTEROP_END_DECLS
 

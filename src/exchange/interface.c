@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+#include "exchange/interface.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "dtype/record.h"
+#include "interop/dialect.h"
+
+/* Whether descr says no more than its typestr does: [('', '<typestr>')], with any blanks and quotes. */
+static bool descr_is_trivial(const struct interop__element *element) {
+    static const char before[] = "[('','", after[] = "')]";
+    const char *parts[] = {before, element->typestr, after};
+    const uint64_t lengths[] = {sizeof before - 1, element->typestr_length, sizeof after - 1};
+    uint64_t part = 0, at = 0;
+    for (uint64_t i = 0; i < element->descr_length; i++) {
+        const char c = element->descr[i] == '"' ? '\'' : element->descr[i];
+        if (c == ' ' || (c == ',' && part == 2 && at > 0)) {
+            continue;
+        }
+        while (part < 3 && at == lengths[part]) {
+            part++;
+            at = 0;
+        }
+        if (part == 3 || parts[part][at++] != c) {
+            return false;
+        }
+    }
+    return part == 2 && at == lengths[2];
+}
+
+interop_status interop__element_confirm(int32_t type, const char *typestr, uint64_t length, interop_dtype *dtype,
+                                        interop_error *err) {
+    interop_dtype confirmed;
+    interop_status status = interop_dtype_init(type, &confirmed, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (dtype->order != INTEROP_ORDER_NONE && confirmed.order != INTEROP_ORDER_NONE) {
+        confirmed.order = dtype->order; /* the text knows it, if it has one */
+    }
+    const bool same_size = interop_dtype_bits(&confirmed) == interop_dtype_bits(dtype);
+    if (dtype->kind == INTEROP_KIND_VOID ? !same_size : !interop_dtype_equal(&confirmed, dtype)) {
+        char quoted[64];
+        return interop__fail(err, INTEROP_ERR_TYPE, "type %" PRId32 " does not go with the typestr '%s'", type,
+                             interop__quote(typestr, (size_t)length, quoted, sizeof quoted));
+    }
+    *dtype = confirmed;
+    return INTEROP_OK;
+}
+
+/* Typestrs of extension types that are none of NumPy's, as ml_dtypes prints them: legal with their confirmation only.
+ */
+static bool read_extension(const struct interop__element *element, interop_dtype *dtype) {
+    const char *text = element->typestr;
+    if (element->typestr_length != 3 || memchr("<>|=", text[0], 4) == NULL ||
+        !(element->type == INTEROP_FLOAT8_E5M2
+              ? memcmp(text + 1, "f1", 2) == 0
+              : element->type == INTEROP_COMPLEX32 && memcmp(text + 1, "c4", 2) == 0)) {
+        return false;
+    }
+    (void)interop_dtype_init(element->type, dtype, NULL);
+    if (dtype->order != INTEROP_ORDER_NONE && (text[0] == '<' || text[0] == '>')) {
+        dtype->order = text[0] == '<' ? INTEROP_ORDER_LITTLE : INTEROP_ORDER_BIG;
+    }
+    return true;
+}
+
+interop_status interop__element_read_descr(const char *text, uint64_t length, uint64_t itemsize, interop_dtype *out,
+                                           interop_error *err) {
+    interop_dtype dtype;
+    if (length > INT32_MAX) {
+        return interop__fail(err, INTEROP_ERR_VALUE, "descr has %" PRIu64 " bytes", length);
+    }
+    interop_status status =
+        interop_dtype_from_descr(text, (size_t)length, INTEROP_DIALECT_STRICT, &dtype, NULL, NULL, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (interop_dtype_itemsize(&dtype) != itemsize) {
+        status = interop__fail(err, INTEROP_ERR_VALUE, "descr describes %" PRIu64 " bytes, but an element has %" PRIu64,
+                               interop_dtype_itemsize(&dtype), itemsize);
+    } else if (interop__has_objects(&dtype)) {
+        status =
+            interop__fail(err, INTEROP_ERR_TYPE, "descr has objects of the host language, which no tensor carries");
+    } else if (dtype.bits % 8 != 0) {
+        status = interop__fail(err, INTEROP_ERR_TYPE, "descr has elements that do not fill their bytes");
+    }
+    if (status != INTEROP_OK) {
+        interop_record_release(dtype.record);
+        return status;
+    }
+    *out = dtype;
+    return INTEROP_OK;
+}
+
+interop_status interop__element_read(const struct interop__element *element, interop_dtype *out, interop_error *err) {
+    interop_dtype dtype;
+    if (element->typestr == NULL || (element->descr == NULL && element->descr_length != 0)) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "typestr is NULL, or descr is NULL with a length");
+    }
+    if (element->typestr_length > INT32_MAX) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "typestr has %" PRIu64 " bytes", element->typestr_length);
+    }
+    if (read_extension(element, out)) {
+        return INTEROP_OK;
+    }
+    interop_status status = interop_dtype_from_typestr(element->typestr, (size_t)element->typestr_length, &dtype, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (dtype.kind == INTEROP_KIND_OBJECT || dtype.kind == INTEROP_KIND_BITFIELD) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "typestr has kind %s, which no tensor carries",
+                             dtype.kind == INTEROP_KIND_OBJECT ? "O, objects of the host language" : "t, bits");
+    }
+    if (dtype.kind == INTEROP_KIND_VOID && element->descr != NULL && !descr_is_trivial(element)) {
+        status = interop__element_read_descr(element->descr, element->descr_length, dtype.bits / 8, &dtype, err);
+    }
+    if (status == INTEROP_OK && element->type != INTEROP_TYPE_NONE) {
+        const interop_record *record = dtype.record;
+        status = interop__element_confirm(element->type, element->typestr, element->typestr_length, &dtype, err);
+        if (status != INTEROP_OK) {
+            interop_record_release(record);
+        }
+    }
+    if (status == INTEROP_OK) {
+        *out = dtype;
+    }
+    return status;
+}
+
+/* The number that confirms a typestr which does not say it all; the order of the bytes is in the text. */
+static int32_t confirmation(const interop_dtype *dtype, const char *typestr) {
+    interop_dtype native = *dtype;
+    if (typestr[1] != 'V') {
+        return INTEROP_TYPE_NONE;
+    }
+    native.order = dtype->order != INTEROP_ORDER_NONE ? INTEROP__ORDER_NATIVE : INTEROP_ORDER_NONE;
+    return interop_dtype_type(&native); /* none for raw bytes and for records */
+}
+
+interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
+                                            interop_error *err) {
+    interop_error list; /* what a list cannot say is no error yet */
+    interop_status status =
+        interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY, buffer, capacity, length, &list);
+    if (status == INTEROP_ERR_VALUE) {
+        return interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_DICTIONARY, buffer,
+                                      capacity, length, err);
+    }
+    if (status != INTEROP_OK && err != NULL) {
+        *err = list;
+    }
+    return status;
+}
+
+interop_status interop__element_print(const interop_dtype *checked, char *buffer, size_t capacity,
+                                      struct interop__element *element, interop_error *err) {
+    char text[INTEROP__DTYPE_TEXT];
+    size_t length = 0, descr = 0;
+    interop_status status = interop_dtype_to_typestr(checked, text, sizeof text, &length, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (interop__has_objects(checked) || checked->kind == INTEROP_KIND_BITFIELD) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "objects of the host language, and bits, cannot be carried");
+    }
+    if (checked->record != NULL &&
+        (status = interop__element_print_descr(checked, NULL, 0, &descr, err)) != INTEROP_OK) {
+        return status;
+    }
+    const size_t needed = length + 1 + (checked->record != NULL ? descr + 1 : 0);
+    if (needed > capacity) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "the text has room for %zu bytes: %zu are needed", capacity,
+                             needed);
+    }
+    *element = (struct interop__element){.typestr = buffer,
+                                         .typestr_length = interop__text_out(text, length, buffer, capacity),
+                                         .type = confirmation(checked, text)};
+    if (checked->record == NULL) {
+        return INTEROP_OK;
+    }
+    element->descr = buffer + length + 1;
+    element->descr_length = descr;
+    return interop__element_print_descr(checked, buffer + length + 1, capacity - length - 1, &descr, err);
+}
+
+interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t *strides, int64_t *own, uint32_t flags,
+                                          bool records, struct interop__extent *extent, interop_error *err) {
+    if (tensor->dtype.record != NULL && !records) {
+        return interop__fail(err, INTEROP_ERR_TYPE,
+                             "the elements are records: a borrowed view cannot own their fields, but an array can");
+    }
+    tensor->strides = strides != NULL ? strides : own;
+    if (strides == NULL && tensor->ndim > 0 && tensor->ndim <= INTEROP_MAX_NDIM && tensor->shape != NULL) {
+        interop__tensor_c_strides(tensor, own);
+    }
+    return interop__tensor_check(tensor, flags & INTEROP_STRICT, extent, err);
+}
+
+interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,
+                                       interop_array **out, interop_error *err) {
+    const interop_status status = interop__array_make(checked, release, user, out, err);
+    interop_record_release(checked->dtype.record); /* the array has its own */
+    return status;
+}

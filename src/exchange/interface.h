@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What the array interfaces share, NumPy's two and CUDA's: how they say an element type, and the way to a tensor. */
+#ifndef INTEROP_EXCHANGE_INTERFACE_H
+#define INTEROP_EXCHANGE_INTERFACE_H
+
+#include "interop/array_interface.h"
+#include "tensor/internal.h"
+
+/* The entries about the element type, as interop_array_interface has them. */
+struct interop__element {
+    const char *typestr;
+    const char *descr; /* NULL = absent */
+    uint64_t typestr_length;
+    uint64_t descr_length;
+    int32_t type;
+};
+
+/* The element type; of a record, one reference is the caller's. descr is looked at for raw bytes only. */
+interop_status interop__element_read(const struct interop__element *element, interop_dtype *out, interop_error *err);
+
+/* The type that a descr says, which must be one for `itemsize` bytes; as interop__element_read(). */
+interop_status interop__element_read_descr(const char *text, uint64_t length, uint64_t itemsize, interop_dtype *out,
+                                           interop_error *err);
+
+/* Makes raw bytes, or nothing else than it says, of INTEROP_x number `type`. `typestr` is for the message. */
+interop_status interop__element_confirm(int32_t type, const char *typestr, uint64_t length, interop_dtype *dtype,
+                                        interop_error *err);
+
+/* Prints the entries to `buffer`, which `element` then points into: the typestr and, of a record, its descr. */
+interop_status interop__element_print(const interop_dtype *checked, char *buffer, size_t capacity,
+                                      struct interop__element *element, interop_error *err);
+
+/* Prints a record as a list of fields, or, where a list cannot say it, as a dictionary. */
+interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
+                                            interop_error *err);
+
+/*
+ * Gives the tensor its strides, which are those of C order, written to `own`, if the interface has none, and checks it.
+ * A borrowed view can have no record, whose fields somebody must own.
+ */
+interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t *strides, int64_t *own, uint32_t flags,
+                                          bool records, struct interop__extent *extent, interop_error *err);
+
+/* Makes the array of an import, which takes the place of the caller's reference to a record. */
+interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,
+                                       interop_array **out, interop_error *err);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "interop/array_interface.h"
+#include "interop/dialect.h"
+#include "unit/failing_allocator.h"
+
+static void count_release(void *user) {
+    ++*(int *)user;
+}
+
+static const char fields[] = "[('a', '<i4'), ('', '|V4'), ('b', '<f8')]";
+
+/* Two elements of 16 bytes. */
+static interop_array_interface records(const char *descr) {
+    static const int64_t two[1] = {2};
+    static double data[4];
+    return (interop_array_interface){.struct_size = sizeof(interop_array_interface),
+                                     .version = 3,
+                                     .ndim = 1,
+                                     .typestr = "|V16",
+                                     .typestr_length = 4,
+                                     .descr = descr,
+                                     .descr_length = descr == NULL ? 0 : strlen(descr),
+                                     .shape = two,
+                                     .data = data};
+}
+
+static void records_are_read_and_written(void **state) {
+    (void)state;
+    static const struct {
+        const char *in;
+        const char *out;
+    } cases[] = {
+        {fields, fields},
+        {"[('x', [('y', '<f4', (2,)), ('z', '|S8')])]", "[('x', [('y', '<f4', (2,)), ('z', '|S8')])]"},
+        {"[(('t', 'n'), '>M8[us]'), ('m', '|b1')  , ('', '|V7')]",
+         "[(('t', 'n'), '>M8[us]'), ('m', '|b1'), ('', '|V7')]"},
+        {"{'names': ['a', 'b'], 'formats': ['<i8', '<i4'], 'offsets': [4, 0], 'itemsize': 16}",
+         "{'names': ['a', 'b'], 'formats': ['<i8', '<i4'], 'offsets': [4, 0], 'itemsize': 16}"},
+    };
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        interop_array_interface iface = records(cases[i].in), given;
+        interop_array *array = NULL, *back = NULL;
+        interop_error err;
+        int released = 0;
+        char text[256];
+        if (interop_array_from_array_interface(&iface, 0, count_release, &released, &array, &err) != INTEROP_OK) {
+            fail_msg("%s: %s", cases[i].in, err.message);
+        }
+        const interop_tensor *tensor = interop_array_tensor(array);
+        assert_int_equal(tensor->dtype.kind, INTEROP_KIND_RECORD);
+        assert_int_equal(tensor->strides[0], 16);
+        assert_int_equal(interop_tensor_to_array_interface(tensor, &given, text, sizeof text, NULL), INTEROP_OK);
+        assert_string_equal(given.typestr, "|V16");
+        assert_string_equal(given.descr, cases[i].out);
+        assert_int_equal(given.descr_length, strlen(cases[i].out));
+        assert_int_equal(given.type, INTEROP_TYPE_NONE);
+        const size_t needed = given.typestr_length + given.descr_length + 2;
+        assert_int_equal(interop_tensor_to_array_interface(tensor, &given, text, needed - 1, NULL),
+                         INTEROP_ERR_ARGUMENT);
+        assert_int_equal(interop_tensor_to_array_interface(tensor, &given, text, needed, NULL), INTEROP_OK);
+        assert_int_equal(interop_array_from_array_interface(&given, INTEROP_STRICT, NULL, NULL, &back, NULL),
+                         INTEROP_OK);
+        assert_true(interop_dtype_equal(&tensor->dtype, &interop_array_tensor(back)->dtype));
+        interop_array_release(back);
+        struct DLManagedTensorVersioned *managed = NULL; /* has no word for fields */
+        assert_int_equal(interop_array_to_dlpack(array, 0, &managed, &err), INTEROP_ERR_TYPE);
+        assert_non_null(strstr(err.message, "DLPack has no code for it"));
+        assert_null(managed);
+        assert_int_equal(released, 0);
+        interop_array_release(array);
+        assert_int_equal(released, 1);
+    }
+    failing_allocator_remove(&allocator);
+}
+
+static void records_that_cannot_be_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *descr;
+        interop_status status;
+    } cases[] = {
+        {"[('a', '<i4'), ('b', '<f8')]", INTEROP_ERR_VALUE}, /* 12 bytes */
+        {"[('a', '<i8'), ('b', '|V9')]", INTEROP_ERR_VALUE}, /* 17 */
+        {"[('a', '<q9')]", INTEROP_ERR_TYPE},
+        {"[('a', '|O'), ('b', '<i8')]", INTEROP_ERR_TYPE},
+        {"[('a', [('b', '|O'), ('c', '<i8')])]", INTEROP_ERR_TYPE},
+        {"[('a', '<i8'), ('a', '<i8')]", INTEROP_ERR_VALUE},
+        {"[('a', '<i8'), ('b', '<i8'", INTEROP_ERR_VALUE},
+        {"None", INTEROP_ERR_VALUE},
+    };
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        interop_array_interface iface = records(cases[i].descr);
+        interop_array *array = NULL;
+        int released = 0;
+        const interop_status status =
+            interop_array_from_array_interface(&iface, 0, count_release, &released, &array, NULL);
+        if (status != cases[i].status || array != NULL || released != 0) {
+            fail_msg("%s gives %s", cases[i].descr, interop_status_name(status));
+        }
+    }
+    /* What is wrong behind the record must not keep it. */
+    interop_array *array = NULL;
+    interop_array_interface iface = records(fields);
+    iface.data = NULL;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, NULL, NULL, &array, NULL), INTEROP_ERR_VALUE);
+    iface = records(fields);
+    iface.form = INTEROP_DATA_BUFFER;
+    iface.buffer_length = 31;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, NULL, NULL, &array, NULL), INTEROP_ERR_VALUE);
+    iface = records(fields);
+    iface.type = INTEROP_BFLOAT16;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, NULL, NULL, &array, NULL), INTEROP_ERR_TYPE);
+    iface = records(fields);
+    iface.descr_length = UINT64_MAX;
+    assert_int_equal(interop_array_from_array_interface(&iface, 0, NULL, NULL, &array, NULL), INTEROP_ERR_VALUE);
+    assert_null(array);
+    failing_allocator_remove(&allocator);
+}
+
+static void objects_in_records_do_not_leave(void **state) {
+    (void)state;
+    static const char descr[] = "[('a', '|O')]";
+    interop_dims dims;
+    interop_array_interface iface;
+    char text[64];
+    void *data[1] = {NULL};
+    const int64_t shape[1] = {1};
+    interop_dtype dtype;
+    interop_tensor tensor;
+    assert_int_equal(interop_dtype_from_descr(descr, strlen(descr), 0, &dtype, NULL, NULL, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_init(&dtype, 1, shape, data, &tensor, &dims, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, text, sizeof text, NULL), INTEROP_ERR_TYPE);
+    interop_record_release(dtype.record);
+}
+
+struct record_import {
+    interop_array_interface iface;
+    int released;
+    interop_array *array;
+};
+
+static interop_status import_record(void *context, interop_error *err) {
+    struct record_import *import = context;
+    const interop_status status =
+        interop_array_from_array_interface(&import->iface, 0, count_release, &import->released, &import->array, err);
+    assert_int_equal(import->released, 0);
+    return status;
+}
+
+/* A view costs no allocation, and an array one; fields cost the record, and what its parser needs meanwhile. */
+static void allocations_are_few_and_may_fail(void **state) {
+    (void)state;
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    interop_tensor tensor;
+    interop_dims dims;
+    interop_array_interface iface = records(NULL);
+    assert_int_equal(interop_tensor_from_array_interface(&iface, 0, &tensor, &dims, NULL), INTEROP_OK);
+    assert_int_equal(allocator.calls, 0);
+    struct record_import plain = {.iface = iface}, record = {.iface = records(fields)};
+    assert_int_equal(failing_allocator_sweep(&allocator, import_record, &plain), 1);
+    assert_true(failing_allocator_sweep(&allocator, import_record, &record) <= 2);
+    interop_array_release(plain.array);
+    interop_array_release(record.array);
+    assert_int_equal(plain.released, 1);
+    assert_int_equal(record.released, 1);
+    failing_allocator_remove(&allocator);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_are_read_and_written),
+        cmocka_unit_test(records_that_cannot_be_are_refused),
+        cmocka_unit_test(objects_in_records_do_not_leave),
+        cmocka_unit_test(allocations_are_few_and_may_fail),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
