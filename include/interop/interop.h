@@ -10,6 +10,7 @@
 #include "abi.h"
 #include "array.h"
 #include "array_interface.h"
+#include "array_struct.h"
 #include "arrow.h"
 #include "cpu.h"
 #include "device.h"

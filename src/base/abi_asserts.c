@@ -147,6 +147,27 @@ FIELD(struct ArrowDeviceArray, device_type, 88, LOOSE(72, 68));
 FIELD(struct ArrowDeviceArray, sync_event, 96, LOOSE(76, 72));
 FIELD(struct ArrowDeviceArray, reserved, 104, LOOSE(80, 76));
 
+SIZE(interop_array_struct, 56, 36); /* NumPy's PyArrayInterface */
+FIELD(interop_array_struct, two, 0, 0);
+FIELD(interop_array_struct, nd, 4, 4);
+FIELD(interop_array_struct, typekind, 8, 8);
+FIELD(interop_array_struct, itemsize, 12, 12);
+FIELD(interop_array_struct, flags, 16, 16);
+FIELD(interop_array_struct, shape, 24, 20);
+FIELD(interop_array_struct, strides, 32, 24);
+FIELD(interop_array_struct, data, 40, 28);
+FIELD(interop_array_struct, descr, 48, 32);
+
+SIZE(interop_array_struct_dims, 1024, 512);
+FIELD(interop_array_struct_dims, shape, 0, 0);
+FIELD(interop_array_struct_dims, strides, 512, 256);
+
+SIZE(interop_array_struct_notes, 24, 20);
+FIELD(interop_array_struct_notes, struct_size, 0, 0);
+FIELD(interop_array_struct_notes, type, 4, 4);
+FIELD(interop_array_struct_notes, descr_length, 8, 8);
+FIELD(interop_array_struct_notes, descr, 16, 16);
+
 SIZE(interop_loop_info, 72, 64);
 FIELD(interop_loop_info, struct_size, 0, 0);
 FIELD(interop_loop_info, level, 4, 4);

@@ -7,6 +7,16 @@
 #include "dtype/record.h"
 #include "interop/dialect.h"
 
+interop_status interop__element_check(const interop_dtype *checked, interop_error *err) {
+    if (interop__has_objects(checked)) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "the elements have objects, which belong to their host language");
+    }
+    if (checked->kind == INTEROP_KIND_BITFIELD) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "the elements are bits (kind t), which no tensor carries");
+    }
+    return INTEROP_OK;
+}
+
 /* Whether descr says no more than its typestr does: [('', '<typestr>')], with any blanks and quotes. */
 static bool descr_is_trivial(const struct interop__element *element) {
     static const char before[] = "[('','", after[] = "')]";
@@ -106,12 +116,8 @@ interop_status interop__element_read(const struct interop__element *element, int
         return INTEROP_OK;
     }
     interop_status status = interop_dtype_from_typestr(element->typestr, (size_t)element->typestr_length, &dtype, err);
-    if (status != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__element_check(&dtype, err)) != INTEROP_OK) {
         return status;
-    }
-    if (dtype.kind == INTEROP_KIND_OBJECT || dtype.kind == INTEROP_KIND_BITFIELD) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "typestr has kind %s, which no tensor carries",
-                             dtype.kind == INTEROP_KIND_OBJECT ? "O, objects of the host language" : "t, bits");
     }
     if (dtype.kind == INTEROP_KIND_VOID && element->descr != NULL && !descr_is_trivial(element)) {
         status = interop__element_read_descr(element->descr, element->descr_length, dtype.bits / 8, &dtype, err);
@@ -159,11 +165,8 @@ interop_status interop__element_print(const interop_dtype *checked, char *buffer
     char text[INTEROP__DTYPE_TEXT];
     size_t length = 0, descr = 0;
     interop_status status = interop_dtype_to_typestr(checked, text, sizeof text, &length, err);
-    if (status != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__element_check(checked, err)) != INTEROP_OK) {
         return status;
-    }
-    if (interop__has_objects(checked) || checked->kind == INTEROP_KIND_BITFIELD) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "objects of the host language, and bits, cannot be carried");
     }
     if (checked->record != NULL &&
         (status = interop__element_print_descr(checked, NULL, 0, &descr, err)) != INTEROP_OK) {
@@ -203,4 +206,25 @@ interop_status interop__interface_wrap(const interop_tensor *checked, interop_re
     const interop_status status = interop__array_make(checked, release, user, out, err);
     interop_record_release(checked->dtype.record); /* the array has its own */
     return status;
+}
+
+interop_status interop__interface_dims(const interop_tensor *checked, intptr_t *shape, intptr_t *strides,
+                                       interop_error *err) {
+    const bool c_order = interop_tensor_is_contiguous(checked, INTEROP_LAYOUT_C) != 0;
+    const bool gapless = c_order || interop_tensor_is_contiguous(checked, INTEROP_LAYOUT_F) != 0;
+    uint64_t step = (uint64_t)interop__tensor_element_step(checked); /* wraps only if there are no elements */
+    for (int32_t i = 0; i < checked->ndim; i++) {
+        const int32_t axis = c_order ? checked->ndim - 1 - i : i;
+        const int64_t extent = checked->shape[axis];
+        const int64_t stride = gapless ? (int64_t)step : checked->strides[axis];
+        shape[axis] = (intptr_t)extent;
+        strides[axis] = (intptr_t)stride;
+        if (shape[axis] != extent || (strides[axis] != stride && extent > 1 && !gapless)) {
+            return interop__fail(err, INTEROP_ERR_OVERFLOW,
+                                 "shape[%" PRId32 "] is %" PRId64 " with stride %" PRId64 ": too large for a pointer",
+                                 axis, extent, stride);
+        }
+        step *= (uint64_t)(extent > 1 ? extent : 1);
+    }
+    return INTEROP_OK;
 }

@@ -15,6 +15,9 @@ struct interop__element {
     int32_t type;
 };
 
+/* Refuses objects and bits. */
+interop_status interop__element_check(const interop_dtype *checked, interop_error *err);
+
 /* The element type; of a record, one reference is the caller's. descr is looked at for raw bytes only. */
 interop_status interop__element_read(const struct interop__element *element, interop_dtype *out, interop_error *err);
 
@@ -44,5 +47,12 @@ interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t 
 /* Makes the array of an import, which takes the place of the caller's reference to a record. */
 interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,
                                        interop_array **out, interop_error *err);
+
+/*
+ * Shape and strides as integers of the size of pointers. Strides that count for nothing are those of neighbours without
+ * gaps, if the others are. Writes also if it fails.
+ */
+interop_status interop__interface_dims(const interop_tensor *checked, intptr_t *shape, intptr_t *strides,
+                                       interop_error *err);
 
 #endif
