@@ -50,6 +50,9 @@ typedef struct interop_array_struct_notes {
     int32_t type;          /**< INTEROP_x that confirms raw bytes (V of 2 is INTEROP_BFLOAT16); 0 = none */
     uint64_t descr_length; /**< bytes */
     const char *descr;     /**< the text of the descr object, its repr(); as in dialect.h; NULL = not read */
+#if UINTPTR_MAX == 0xffffffffu
+    uint32_t reserved; /**< zero; keeps 24 bytes however a 32-bit platform aligns 64-bit numbers */
+#endif
 } interop_array_struct_notes;
 
 /**

@@ -162,11 +162,49 @@ SIZE(interop_array_struct_dims, 1024, 512);
 FIELD(interop_array_struct_dims, shape, 0, 0);
 FIELD(interop_array_struct_dims, strides, 512, 256);
 
-SIZE(interop_array_struct_notes, 24, 20);
+SIZE(interop_array_struct_notes, 24, 24);
 FIELD(interop_array_struct_notes, struct_size, 0, 0);
 FIELD(interop_array_struct_notes, type, 4, 4);
 FIELD(interop_array_struct_notes, descr_length, 8, 8);
 FIELD(interop_array_struct_notes, descr, 16, 16);
+
+SIZE(interop_cuda_array_interface, 104, 80);
+FIELD(interop_cuda_array_interface, struct_size, 0, 0);
+FIELD(interop_cuda_array_interface, version, 4, 4);
+FIELD(interop_cuda_array_interface, ndim, 8, 8);
+FIELD(interop_cuda_array_interface, read_only, 12, 12);
+FIELD(interop_cuda_array_interface, type, 16, 16);
+FIELD(interop_cuda_array_interface, has_stream, 20, 20);
+FIELD(interop_cuda_array_interface, stream, 24, 24);
+FIELD(interop_cuda_array_interface, device, 32, 32);
+FIELD(interop_cuda_array_interface, typestr_length, 40, 40);
+FIELD(interop_cuda_array_interface, descr_length, 48, 48);
+FIELD(interop_cuda_array_interface, typestr, 56, 56);
+FIELD(interop_cuda_array_interface, descr, 64, 60);
+FIELD(interop_cuda_array_interface, shape, 72, 64);
+FIELD(interop_cuda_array_interface, strides, 80, 68);
+FIELD(interop_cuda_array_interface, data, 88, 72);
+FIELD(interop_cuda_array_interface, mask, 96, 76);
+
+SIZE(interop_cuda_consumer, 32, 24);
+FIELD(interop_cuda_consumer, struct_size, 0, 0);
+FIELD(interop_cuda_consumer, reserved, 4, 4);
+FIELD(interop_cuda_consumer, stream, 8, 8);
+FIELD(interop_cuda_consumer, wait, 16, 16);
+FIELD(interop_cuda_consumer, user, 24, 20);
+
+SIZE(interop_py_buffer, 80, 44); /* Python's Py_buffer */
+FIELD(interop_py_buffer, buf, 0, 0);
+FIELD(interop_py_buffer, obj, 8, 4);
+FIELD(interop_py_buffer, len, 16, 8);
+FIELD(interop_py_buffer, itemsize, 24, 12);
+FIELD(interop_py_buffer, readonly, 32, 16);
+FIELD(interop_py_buffer, ndim, 36, 20);
+FIELD(interop_py_buffer, format, 40, 24);
+FIELD(interop_py_buffer, shape, 48, 28);
+FIELD(interop_py_buffer, strides, 56, 32);
+FIELD(interop_py_buffer, suboffsets, 64, 36);
+FIELD(interop_py_buffer, internal, 72, 40);
 
 SIZE(interop_loop_info, 72, 64);
 FIELD(interop_loop_info, struct_size, 0, 0);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
-#include <string.h>
 
 #include "exchange/interface.h"
 #include "interop/record.h"
@@ -8,16 +7,14 @@
 enum { FLAGS = INTEROP_STRICT | INTEROP_IMPORT_REQUIRE_WRITABLE | INTEROP_IMPORT_MASK_HANDLED, VERSION = 3 };
 
 static interop_status check_entries(const interop_array_interface *iface, uint32_t flags, interop_error *err) {
+    const interop_status status =
+        interop__interface_permit(flags, FLAGS, iface->mask != NULL, iface->read_only != 0, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
     if (iface->version != VERSION && (iface->version != 0 || (flags & INTEROP_STRICT) != 0)) {
         return interop__fail(err, INTEROP_ERR_UNSUPPORTED, "version is %" PRId32 ": version 3 is known",
                              iface->version);
-    }
-    if (iface->mask != NULL && (flags & INTEROP_IMPORT_MASK_HANDLED) == 0) {
-        return interop__fail(err, INTEROP_ERR_UNSUPPORTED,
-                             "mask is present: dropping it would turn invalid elements into valid ones");
-    }
-    if (iface->read_only != 0 && (flags & INTEROP_IMPORT_REQUIRE_WRITABLE) != 0) {
-        return interop__fail(err, INTEROP_ERR_BUFFER, "data is read-only, but a writable tensor was asked for");
     }
     if (iface->form == INTEROP_DATA_NONE && iface->data != NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "form is INTEROP_DATA_NONE, but data is not NULL");
@@ -83,13 +80,9 @@ static interop_status look(const interop_array_interface *iface, uint32_t flags,
     return status;
 }
 
-static interop_status check_arguments(const interop_array_interface *iface, uint32_t flags, const void *out,
-                                      interop_error *err) {
+static interop_status check_arguments(const interop_array_interface *iface, const void *out, interop_error *err) {
     if (iface == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "array interface: iface, out or dims is NULL");
-    }
-    if ((flags & ~(uint32_t)FLAGS) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     return interop__struct_check(iface, sizeof *iface, "interop_array_interface", err);
 }
@@ -98,15 +91,11 @@ interop_status interop_tensor_from_array_interface(const interop_array_interface
                                                    interop_tensor *out, interop_dims *dims, interop_error *err) {
     interop_tensor tensor;
     int64_t own[INTEROP_MAX_NDIM];
-    interop_status status = check_arguments(iface, flags, out != NULL ? (void *)dims : NULL, err);
+    interop_status status = check_arguments(iface, out != NULL ? (void *)dims : NULL, err);
     if (status != INTEROP_OK || (status = look(iface, flags, false, &tensor, own, err)) != INTEROP_OK) {
         return status;
     }
-    if (tensor.ndim > 0) {
-        memcpy(dims->strides, tensor.strides, (size_t)tensor.ndim * sizeof *tensor.strides);
-    }
-    tensor.strides = dims->strides;
-    *out = tensor;
+    interop__interface_lend(&tensor, out, dims);
     return INTEROP_OK;
 }
 
@@ -115,7 +104,7 @@ interop_status interop_array_from_array_interface(const interop_array_interface 
                                                   interop_error *err) {
     interop_tensor tensor;
     int64_t own[INTEROP_MAX_NDIM];
-    interop_status status = check_arguments(iface, flags, out, err);
+    interop_status status = check_arguments(iface, out, err);
     if (status != INTEROP_OK || (status = look(iface, flags, true, &tensor, own, err)) != INTEROP_OK) {
         return status;
     }

@@ -109,11 +109,8 @@ static interop_status look(const interop_array_struct *iface, const interop_arra
     if (iface->two != 2) {
         return interop__fail(err, INTEROP_ERR_VALUE, "two is %" PRId32 ": this is no array struct", iface->two);
     }
-    if (read_only && (flags & INTEROP_IMPORT_REQUIRE_WRITABLE) != 0) {
-        return interop__fail(err, INTEROP_ERR_BUFFER, "data is read-only, but a writable tensor was asked for");
-    }
-    interop_status status = read_dtype(iface, notes, &tensor->dtype, err);
-    if (status != INTEROP_OK) {
+    interop_status status = interop__interface_permit(flags, FLAGS, false, read_only, err);
+    if (status != INTEROP_OK || (status = read_dtype(iface, notes, &tensor->dtype, err)) != INTEROP_OK) {
         return status;
     }
     if (iface->nd >= 0 && iface->nd <= INTEROP_MAX_NDIM && (iface->nd == 0 || iface->shape != NULL)) {
@@ -131,13 +128,9 @@ static interop_status look(const interop_array_struct *iface, const interop_arra
 }
 
 static interop_status check_arguments(const interop_array_struct *iface, const interop_array_struct_notes *notes,
-                                      interop_array_struct_notes *found, uint32_t flags, const void *out,
-                                      interop_error *err) {
+                                      interop_array_struct_notes *found, const void *out, interop_error *err) {
     if (iface == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "array struct: iface, out or dims is NULL");
-    }
-    if ((flags & ~(uint32_t)FLAGS) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     *found = (interop_array_struct_notes){.struct_size = sizeof *found};
     return notes == NULL
@@ -151,7 +144,7 @@ interop_status interop_tensor_from_array_struct(const interop_array_struct *ifac
     interop_array_struct_notes found;
     interop_tensor tensor;
     interop_dims own;
-    interop_status status = check_arguments(iface, notes, &found, flags, out != NULL ? (void *)dims : NULL, err);
+    interop_status status = check_arguments(iface, notes, &found, out != NULL ? (void *)dims : NULL, err);
     if (status != INTEROP_OK || (status = look(iface, &found, flags, false, &tensor, &own, err)) != INTEROP_OK) {
         return status;
     }
@@ -165,7 +158,7 @@ interop_status interop_array_from_array_struct(const interop_array_struct *iface
     interop_array_struct_notes found;
     interop_tensor tensor;
     interop_dims own;
-    interop_status status = check_arguments(iface, notes, &found, flags, out, err);
+    interop_status status = check_arguments(iface, notes, &found, out, err);
     if (status != INTEROP_OK || (status = look(iface, &found, flags, true, &tensor, &own, err)) != INTEROP_OK) {
         return status;
     }

@@ -7,6 +7,21 @@
 #include "dtype/record.h"
 #include "interop/dialect.h"
 
+interop_status interop__interface_permit(uint32_t flags, uint32_t known, bool masked, bool read_only,
+                                         interop_error *err) {
+    if ((flags & ~known) != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "flags are 0x%" PRIx32 ": a bit is unknown here", flags);
+    }
+    if (masked && (flags & INTEROP_IMPORT_MASK_HANDLED) == 0) {
+        return interop__fail(err, INTEROP_ERR_UNSUPPORTED,
+                             "mask is present: dropping it would turn invalid elements into valid ones");
+    }
+    if (read_only && (flags & INTEROP_IMPORT_REQUIRE_WRITABLE) != 0) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "data is read-only, but a writable tensor was asked for");
+    }
+    return INTEROP_OK;
+}
+
 interop_status interop__element_check(const interop_dtype *checked, interop_error *err) {
     if (interop__has_objects(checked)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "the elements have objects, which belong to their host language");
@@ -199,6 +214,15 @@ interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t 
         interop__tensor_c_strides(tensor, own);
     }
     return interop__tensor_check(tensor, flags & INTEROP_STRICT, extent, err);
+}
+
+void interop__interface_lend(const interop_tensor *checked, interop_tensor *out, interop_dims *dims) {
+    interop_tensor view = *checked;
+    if (view.ndim > 0) {
+        memmove(dims->strides, view.strides, (size_t)view.ndim * sizeof *view.strides);
+    }
+    view.strides = dims->strides;
+    *out = view;
 }
 
 interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,

@@ -15,6 +15,10 @@ struct interop__element {
     int32_t type;
 };
 
+/* What every import asks for: no flags but `known` ones, and what they say about a mask and about writing. */
+interop_status interop__interface_permit(uint32_t flags, uint32_t known, bool masked, bool read_only,
+                                         interop_error *err);
+
 /* Refuses objects and bits. */
 interop_status interop__element_check(const interop_dtype *checked, interop_error *err);
 
@@ -43,6 +47,9 @@ interop_status interop__element_print_descr(const interop_dtype *record, char *b
  */
 interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t *strides, int64_t *own, uint32_t flags,
                                           bool records, struct interop__extent *extent, interop_error *err);
+
+/* The end of a borrowed view: moves the strides to `dims`, and leaves the shape where it is. */
+void interop__interface_lend(const interop_tensor *checked, interop_tensor *out, interop_dims *dims);
 
 /* Makes the array of an import, which takes the place of the caller's reference to a record. */
 interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+
+#include "exchange/interface.h"
+#include "interop/buffer.h"
+#include "interop/dialect.h"
+
+enum { CONTIGUOUS = 0xe0 /* the bits of C, F and ANY_CONTIGUOUS beside those of STRIDES */ };
+
+/* What a filled buffer points to: this, shape and strides, then the format. */
+struct block {
+    size_t size;
+    interop_array *array; /* retained, or NULL */
+    intptr_t dims[];
+};
+
+static bool asks(int32_t request, int32_t flag) {
+    return (request & flag) == flag;
+}
+
+static interop_status check_order(const interop_tensor *tensor, int32_t request, interop_error *err) {
+    const bool c_order = interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) != 0;
+    const bool f_order = interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F) != 0;
+    if (asks(request, INTEROP_BUFFER_C_CONTIGUOUS) && !c_order) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "request is 0x%" PRIx32 ": the tensor is not C-contiguous",
+                             (uint32_t)request);
+    }
+    if (asks(request, INTEROP_BUFFER_F_CONTIGUOUS) && !f_order) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "request is 0x%" PRIx32 ": the tensor is not F-contiguous",
+                             (uint32_t)request);
+    }
+    if (asks(request, INTEROP_BUFFER_ANY_CONTIGUOUS) && !c_order && !f_order) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "request is 0x%" PRIx32 ": the tensor is not contiguous",
+                             (uint32_t)request);
+    }
+    if (!asks(request, INTEROP_BUFFER_STRIDES) && !c_order) {
+        return interop__fail(err, INTEROP_ERR_BUFFER,
+                             "request is 0x%" PRIx32 ": without strides the tensor would have to be C-contiguous",
+                             (uint32_t)request);
+    }
+    return INTEROP_OK;
+}
+
+static interop_status check_request(const interop_tensor *tensor, int32_t request, interop_error *err) {
+    const int32_t known = INTEROP_BUFFER_WRITABLE | INTEROP_BUFFER_FORMAT | CONTIGUOUS | INTEROP_BUFFER_INDIRECT;
+    const bool alone = (request & (CONTIGUOUS | INTEROP_BUFFER_INDIRECT)) != 0 && /* a part of a flag */
+                       (request & INTEROP_BUFFER_STRIDES) != INTEROP_BUFFER_STRIDES &&
+                       (request & (CONTIGUOUS | INTEROP_BUFFER_INDIRECT)) != INTEROP_BUFFER_ND;
+    if ((request & ~known) != 0 || alone) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "request is 0x%" PRIx32 ": must be an OR of INTEROP_BUFFER_x",
+                             (uint32_t)request);
+    }
+    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: a buffer is for memory of the host",
+                             interop_device_name(tensor->device.type));
+    }
+    if (asks(request, INTEROP_BUFFER_WRITABLE) && (tensor->flags & INTEROP_READ_ONLY) != 0) {
+        return interop__fail(err, INTEROP_ERR_BUFFER, "request is 0x%" PRIx32 ": the tensor is read-only",
+                             (uint32_t)request);
+    }
+    if (asks(request, INTEROP_BUFFER_FORMAT) && !asks(request, INTEROP_BUFFER_ND)) {
+        return interop__fail(err, INTEROP_ERR_BUFFER,
+                             "request is 0x%" PRIx32 ": without a shape a buffer is one of bytes, and has no format",
+                             (uint32_t)request);
+    }
+    if (interop__tensor_is_packed(tensor)) {
+        return interop__fail(err, INTEROP_ERR_BUFFER,
+                             "dtype has %" PRIu64 " bits: a buffer has elements of whole bytes",
+                             interop_dtype_bits(&tensor->dtype));
+    }
+    const interop_status status = interop__element_check(&tensor->dtype, err);
+    return status != INTEROP_OK ? status : check_order(tensor, request, err);
+}
+
+/* The format, with its terminator; nothing if none is asked for. */
+static interop_status print_format(const interop_tensor *tensor, int32_t request, char *buffer, size_t capacity,
+                                   size_t *size, interop_error *err) {
+    const bool aligned = (uint32_t)interop_tensor_alignment(tensor) >= interop_dtype_alignment(&tensor->dtype);
+    size_t length = 0;
+    *size = 0;
+    if (!asks(request, INTEROP_BUFFER_FORMAT)) {
+        return INTEROP_OK;
+    }
+    const interop_status status =
+        interop_dtype_to_pep3118(&tensor->dtype, 0, NULL, aligned ? INTEROP_DIALECT_STRICT : INTEROP_DIALECT_UNALIGNED,
+                                 buffer, capacity, &length, err);
+    *size = length + 1;
+    return status;
+}
+
+/* What the request does not ask for stays zero. */
+static void describe(const interop_tensor *tensor, int32_t request, int64_t bytes, struct block *block, char *format,
+                     interop_py_buffer *out) {
+    const int32_t ndim = tensor->ndim;
+    const bool dims = ndim > 0 && asks(request, INTEROP_BUFFER_ND);
+    *out = (interop_py_buffer){
+        .buf = interop__tensor_first(tensor),
+        .len = (intptr_t)bytes,
+        .itemsize = (intptr_t)interop_dtype_itemsize(&tensor->dtype),
+        .readonly = (tensor->flags & INTEROP_READ_ONLY) != 0,
+        .ndim = asks(request, INTEROP_BUFFER_ND) ? ndim : 1,
+        .format = asks(request, INTEROP_BUFFER_FORMAT) ? format : NULL,
+        .shape = dims ? block->dims : NULL,
+        .strides = dims && asks(request, INTEROP_BUFFER_STRIDES) ? block->dims + ndim : NULL,
+        .internal = block,
+    };
+    if (out->buf == NULL) { /* no elements; but some consumers take NULL for an error */
+        out->buf = block;
+    }
+}
+
+static interop_status fill(const interop_tensor *tensor, interop_array *array, int32_t request, interop_py_buffer *out,
+                           interop_error *err) {
+    struct interop__extent extent;
+    size_t format;
+    if (out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "buffer: out is NULL");
+    }
+    interop_status status = interop__tensor_check(tensor, INTEROP_LENIENT, &extent, err);
+    if (status != INTEROP_OK || (status = check_request(tensor, request, err)) != INTEROP_OK ||
+        (status = print_format(tensor, request, NULL, 0, &format, err)) != INTEROP_OK) {
+        return status;
+    }
+    if (extent.bytes > INTPTR_MAX || interop_dtype_itemsize(&tensor->dtype) > INTPTR_MAX) {
+        return interop__fail(err, INTEROP_ERR_OVERFLOW, "len: %" PRId64 " bytes of elements do not fit", extent.bytes);
+    }
+    const size_t dims = 2 * (size_t)tensor->ndim * sizeof(intptr_t);
+    const size_t size = sizeof(struct block) + dims + format;
+    struct block *block = interop__allocate(size, _Alignof(struct block));
+    if (block == NULL) {
+        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory to fill a buffer of rank %" PRId32, tensor->ndim);
+    }
+    char *text = (char *)block->dims + dims;
+    if ((status = interop__interface_dims(tensor, block->dims, block->dims + tensor->ndim, err)) != INTEROP_OK) {
+        interop__release(block, size, _Alignof(struct block));
+        return status;
+    }
+    (void)print_format(tensor, request, text, format, &format, NULL);
+    block->size = size;
+    block->array = interop_array_retain(array);
+    describe(tensor, request, extent.bytes, block, text, out);
+    return INTEROP_OK;
+}
+
+interop_status interop_tensor_to_buffer(const interop_tensor *tensor, int32_t request, interop_py_buffer *out,
+                                        interop_error *err) {
+    return fill(tensor, NULL, request, out, err);
+}
+
+interop_status interop_array_to_buffer(interop_array *array, int32_t request, interop_py_buffer *out,
+                                       interop_error *err) {
+    return fill(interop_array_tensor(array), array, request, out, err);
+}
+
+void interop_buffer_release(interop_py_buffer *buffer) {
+    if (buffer == NULL || buffer->internal == NULL) {
+        return;
+    }
+    struct block *block = buffer->internal;
+    buffer->internal = NULL;
+    interop_array_release(block->array);
+    interop__release(block, block->size, _Alignof(struct block));
+}
