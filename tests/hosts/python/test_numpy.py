@@ -189,9 +189,48 @@ def test_wrong_interface(entries, exception):
         interop.from_array_interface(Interface(**entries))
 
 
-def test_structured_arrays_are_refused():
-    with pytest.raises((TypeError, BufferError)):
-        interop.asarray(np.zeros(3, dtype=[("a", "<i4"), ("b", "<f8")]))
+RECORDS = [
+    np.dtype([("a", "<i4"), ("b", "<f8")]),
+    np.dtype([("a", "i1"), ("b", ">f8")], align=True),
+    np.dtype([(("title", "a"), "<M8[us]"), ("s", [("t", "S3"), ("u", "<U2")]), ("v", "<f4", (2, 3))]),
+    np.dtype([("a", "<f2"), ("b", [("c", "?"), ("d", "S0")], (0,))]),
+]
+
+
+@pytest.mark.parametrize("dtype", RECORDS, ids=str)
+def test_records_pass(dtype):
+    x = np.frombuffer(bytes(range(256)) * 6, "V1")[:4 * dtype.itemsize].view(dtype).reshape(2, 2)[::-1]
+    x.flags.writeable = False
+    a = interop.from_array_interface(x)
+    assert a.dtype.typestr == f"|V{dtype.itemsize}" and a.dtype.itemsize == dtype.itemsize
+    y = np.asarray(a)
+    assert address(y) == address(x) and y.strides == x.strides and not y.flags.writeable
+    assert np.dtype(a.dtype.descr) == np.dtype(dtype.descr) == y.dtype  # NumPy makes fields of padding
+    for name in dtype.names:
+        assert y[name].dtype == x[name].dtype and y[name].tobytes() == x[name].tobytes()
+    with pytest.raises(BufferError):
+        a.__dlpack__()
+
+
+@pytest.mark.parametrize("offsets", [[4, 0], [0, 0]])
+def test_records_that_no_list_can_say(offsets):
+    """Fields out of order, or one over the other: NumPy hides them, but takes the dictionary that we make of them."""
+    fields = {"names": ["x", "y"], "formats": ["<i4", "<f4"], "offsets": offsets, "itemsize": 12}
+    x = np.arange(24, dtype="u1").view("V12")
+    a = interop.from_array_interface(Interface(x=x, typestr="|V12", shape=(2,), data=(address(x), False), descr=fields))
+    assert a.dtype.descr == fields
+    y = np.asarray(a)
+    assert y.dtype == np.dtype(fields) and address(y) == address(x)
+    assert interop.from_array_interface(x.view(np.dtype(fields))).dtype.descr is None
+
+
+def test_records_that_no_interface_can_say():
+    x = np.zeros(2, dtype=[("a", "<i4"), ("b", "O")])
+    with pytest.raises(TypeError):
+        interop.from_array_interface(x)
+    bad = Interface(typestr="|V8", shape=(2,), data=(address(np.zeros(4)), False), descr=[("a", "<i4"), ("b", "<f8")])
+    with pytest.raises(ValueError):
+        interop.from_array_interface(bad)  # 12 bytes: NumPy reads past the end
 
 
 def test_memory_without_an_owner():

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Element types."""
 
+import ast
 import ctypes
-from ctypes import byref
+from ctypes import byref, c_size_t
 
-from ._ffi import DTypeStruct, call, lib
+from ._ffi import DIALECT_DICTIONARY, DIALECT_NUMPY, DTypeStruct, call, lib
 
 
 class DType(str):
@@ -13,32 +14,61 @@ class DType(str):
     typestr: NumPy's text, or None where NumPy has none ("<V2" for bfloat16, "|V1" for one-byte floats)
     itemsize: bytes of one element
     number: INTEROP_FLOAT32 and the like of dtype.h; 0 for types that are not simple
+    descr: what numpy.dtype.descr is, for records: a list of fields, or a dictionary where no list can say it; else None
     """
 
-    __slots__ = ("typestr", "itemsize", "number", "struct")
+    __slots__ = ("typestr", "itemsize", "number", "descr", "struct", "_record")
+
+
+class _Record:
+    """A reference to the fields of a record."""
+
+    def __init__(self, address):
+        self.address = lib.interop_record_retain(address)
+
+    def __del__(self, release=lib.interop_record_release):
+        release(self.address)
 
 
 _known = {}
 
 
+def descr_text(struct):
+    """The descr of a record as text: a list of fields, or, where no list can say it, a dictionary."""
+    for policy in (DIALECT_NUMPY, DIALECT_NUMPY | DIALECT_DICTIONARY):
+        length = c_size_t()
+        if not lib.interop_dtype_to_descr(byref(struct), 0, None, policy, None, 0, byref(length), None):
+            break
+    text = ctypes.create_string_buffer(length.value + 1)
+    call(lib.interop_dtype_to_descr, byref(struct), 0, None, policy, text, len(text), None)
+    return text.value.decode()
+
+
+def _make(struct):
+    text = ctypes.create_string_buffer(64)
+    lib.interop_dtype_name(byref(struct), text, len(text))
+    made = DType(text.value.decode())
+    made.struct = struct
+    made.itemsize = lib.interop_dtype_itemsize(byref(struct))
+    made.number = lib.interop_dtype_type(byref(struct))
+    made._record = _Record(struct.record) if struct.record else None
+    made.descr = ast.literal_eval(descr_text(struct)) if struct.record else None
+    try:
+        call(lib.interop_dtype_to_typestr, byref(struct), text, len(text), None)
+        made.typestr = text.value.decode()
+    except TypeError:
+        made.typestr = None
+    return made
+
+
 def from_struct(struct):
     """The DType of a C interop_dtype; `struct` may be borrowed."""
     key = bytes(struct)
+    if struct.record:
+        return _make(DTypeStruct.from_buffer_copy(key))  # another record may come to lie at its address
     found = _known.get(key)
     if found is None:
-        struct = DTypeStruct.from_buffer_copy(key)
-        text = ctypes.create_string_buffer(64)
-        lib.interop_dtype_name(byref(struct), text, len(text))
-        found = DType(text.value.decode())
-        found.struct = struct
-        found.itemsize = lib.interop_dtype_itemsize(byref(struct))
-        found.number = lib.interop_dtype_type(byref(struct))
-        try:
-            call(lib.interop_dtype_to_typestr, byref(struct), text, len(text), None)
-            found.typestr = text.value.decode()
-        except TypeError:
-            found.typestr = None
-        _known[key] = found
+        found = _known[key] = _make(DTypeStruct.from_buffer_copy(key))
     return found
 
 

@@ -13,6 +13,7 @@ MAX_NDIM = 64
 STRICT, LEGACY_WRITABLE, REQUIRE_WRITABLE = 1, 2, 4
 READ_ONLY, IS_COPIED = 1, 2
 DATA_POINTER, DATA_BUFFER = 0, 1
+DIALECT_NUMPY, DIALECT_DICTIONARY = 1, 2
 
 
 class Error(Structure):
@@ -104,7 +105,8 @@ def _declare(library):
         "device_traits": (i, i), "device_name": (c_char_p, i),
         "dtype_init": (i, i, p, e), "dtype_type": (i, p), "dtype_itemsize": (c_uint64, p),
         "dtype_name": (n, p, p, n), "dtype_from_typestr": (i, c_char_p, n, p, e),
-        "dtype_to_typestr": (i, p, p, n, p, e),
+        "dtype_to_typestr": (i, p, p, n, p, e), "dtype_to_descr": (i, p, i, longs, u, p, n, p, e),
+        "record_retain": (p, p), "record_release": (None, p),
         "tensor_element_count": (i, p, p, e), "tensor_byte_count": (i, p, p, e),
         "tensor_slice": (i, p, i, i64, i64, i64, *view), "tensor_transpose": (i, p, ints, *view),
         "tensor_broadcast_to": (i, p, i, longs, *view), "tensor_reshape": (i, p, i, longs, *view),

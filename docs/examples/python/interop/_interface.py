@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The __array_interface__ door: the dictionary is read here, the library judges it."""
 
+import ast
 import ctypes
 import operator
 from ctypes import Structure, byref, c_int, c_ssize_t, c_void_p, py_object, sizeof
 
 from . import _owner
 from ._dlpack import python
-from ._dtype import name_of
-from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, call, failure, int64s, lib
+from ._dtype import descr_text, name_of
+from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, Tensor, call, failure, int64s, lib
 
 
 class _Buffer(Structure):
@@ -89,13 +90,19 @@ def take(x):
 
 def give(tensor):
     """The dictionary for a host tensor."""
-    interface, text = ArrayInterface(struct_size=sizeof(ArrayInterface)), ctypes.create_string_buffer(64)
+    struct = Tensor.from_address(tensor).dtype
+    descr = descr_text(struct) if struct.record else None
+    room = 64 + (len(descr.encode()) if descr else 0)
+    interface, text = ArrayInterface(struct_size=sizeof(ArrayInterface)), ctypes.create_string_buffer(room)
     call(lib.interop_tensor_to_array_interface, tensor, byref(interface), text, len(text))
     ndim = interface.ndim
-    return {
+    given = {
         "version": 3,
-        "typestr": text.value.decode(),
+        "typestr": interface.typestr.decode(),
         "shape": tuple(interface.shape[:ndim]) if ndim else (),
         "strides": tuple(interface.strides[:ndim]) if interface.strides else None,
         "data": (interface.data or 0, bool(interface.read_only)),
     }
+    if interface.descr:
+        given["descr"] = ast.literal_eval(interface.descr.decode())
+    return given
