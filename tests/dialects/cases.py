@@ -7,12 +7,13 @@ import re
 
 DATA = pathlib.Path(__file__).parent.parent / "data"
 KINDS = ("typestr", "typestr_emit", "descr", "descr_emit", "pep3118", "pep3118_emit", "arrow_format")
+DOORS = ("array_interface", "array_struct", "cuda_array_interface", "pep3118_view")
 REJECTED, UNSUPPORTED = "rejected", "no element type"
 
 
-def load():
+def load(kinds=KINDS):
     with open(DATA / "protocol_cases.json", encoding="utf-8") as file:
-        return [case for case in json.load(file) if case["kind"] in KINDS]
+        return [case for case in json.load(file) if case["kind"] in kinds]
 
 
 def load_deviations():
@@ -21,6 +22,13 @@ def load_deviations():
         groups = json.load(file)
     return {(case, policy): (outcome, group["reason"])
             for group in groups for policy in group["policies"] for case, outcome in group["cases"].items()}
+
+
+def load_door_deviations():
+    """By id: the outcome that is meant, and its reason."""
+    with open(DATA / "door_deviations.json", encoding="utf-8") as file:
+        groups = json.load(file)
+    return {case: (outcome, group["reason"]) for group in groups for case, outcome in group["cases"].items()}
 
 
 def to_text(value):

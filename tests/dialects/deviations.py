@@ -19,6 +19,9 @@ Compared is what an element is made of: kind, size, byte order, unit, fields wit
 itemsize and alignment. Not kept, and so not compared, are C's names of the integers (`l` and `q` are both int64), and the
 levels of subarrays of subarrays, which are one subarray with all the extents.
 
+The last part does the same for the cases of the doors: what NumPy imports, and for `__cuda_array_interface__` what its
+specification says.
+
 This page is written by `tests/dialects/deviations.py`; a test fails when it is not up to date.
 """
 
@@ -33,6 +36,8 @@ def show(outcome):
     """An outcome in few words."""
     if isinstance(outcome, str):
         return outcome if outcome in (cases.REJECTED, cases.UNSUPPORTED) else code(outcome)
+    if "shape" in outcome:
+        return f"{show(outcome['type'])}, shape {tuple(outcome['shape'])}, strides {tuple(outcome['strides'])}"
     if "typestr" in outcome:
         return code(outcome["typestr"])
     if "subarray" in outcome:
@@ -49,22 +54,32 @@ def brief(outcome):
     return text if len(text) <= 160 else "a record"
 
 
+def load(name):
+    with open(cases.DATA / name, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def section(level, group, remark, by_id):
+    """A heading with the reason, and the table of its cases."""
+    reason = group["reason"][0].upper() + group["reason"][1:]
+    parts = [f"\n{level} {reason}\n\n{remark}| case | kind | input | NumPy | libinterop |\n|---|---|---|---|---|\n"]
+    for name, outcome in group["cases"].items():
+        case = by_id[name]
+        value = case["input"] if isinstance(case["input"], str) else json.dumps(case["input"])
+        parts.append(f"| {name} | {case['kind']} | {code(value)} | {brief(cases.expected(case))} | {brief(outcome)} |\n")
+    return "".join(parts)
+
+
 def page():
     by_id = {case["id"]: case for case in cases.load()}
-    with open(cases.DATA / "deviations.json", encoding="utf-8") as file:
-        groups = json.load(file)
+    doors = {case["id"]: case for case in cases.load(cases.DOORS)}
     parts = [HEAD % len(by_id)]
-    for group in groups:
+    for group in load("deviations.json"):
         policies = "both policies" if len(group["policies"]) == 2 else \
             "the strict policy" if group["policies"] == ["strict"] else "the NumPy policy"
-        reason = group["reason"][0].upper() + group["reason"][1:]
-        parts.append(f"\n## {reason}\n\nIn {policies}.\n\n| case | kind | input | NumPy | libinterop |\n"
-                     "|---|---|---|---|---|\n")
-        for name, outcome in group["cases"].items():
-            case = by_id[name]
-            value = case["input"] if isinstance(case["input"], str) else json.dumps(case["input"])
-            parts.append(f"| {name} | {case['kind']} | {code(value)} | {brief(cases.expected(case))} | "
-                         f"{brief(outcome)} |\n")
+        parts.append(section("##", group, f"In {policies}.\n\n", by_id))
+    parts.append(f"\n## Doors\n\nOf {len(doors)} cases, all are as expected but these.\n")
+    parts += [section("###", group, "", doors) for group in load("door_deviations.json")]
     return "".join(parts)
 
 
