@@ -61,7 +61,7 @@ class Bench:
         with np.errstate(all="ignore"):
             for peer in self.others:
                 timers |= peers.timers(peer, cell, arrays)
-            best = measure.minimum(timers, repeats=repeats, budget_ns=3e7 * repeats)
+            best = measure.minimum(timers, repeats=repeats, budget_ns=5e8)
         earlier = self.best.get(cell, best)
         self.best[cell] = {name: min(value, earlier[name]) for name, value in best.items()}
         return figures(cell, self.best[cell])

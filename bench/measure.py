@@ -19,10 +19,10 @@ def minimum(timers, slice_ns=200_000, repeats=25, budget_ns=1e9):
     """
     counts, best, round_ns = {}, {}, 0
     for name, timer in timers.items():
-        timer(1)  # touches the pages
-        count = 1
-        while (elapsed := min(timer(count), timer(count))) < slice_ns / 4 and count < 1 << 24:
-            count *= 2 if elapsed > slice_ns / 64 else 8
+        count, elapsed = 1, timer(1)  # touches the pages
+        if elapsed < 20 * slice_ns:
+            while (elapsed := min(timer(count), timer(count))) < slice_ns / 4 and count < 1 << 24:
+                count *= 2 if elapsed > slice_ns / 64 else 8
         counts[name] = max(1, round(count * slice_ns / max(elapsed, 1)))
         best[name] = elapsed / count
         round_ns += elapsed / count * counts[name]

@@ -58,12 +58,12 @@ def heat(data, peer):
     cells = {}
     for result in data["cells"]:
         if peer in result["ratio"] and result["size"] not in ("1", "64"):
-            cells.setdefault((result["ufunc"], result["type"]), []).append(result["ratio"][peer])
+            kind = result["type"].split("->")[0]
+            cells.setdefault((result["ufunc"], kind), []).append(result["ratio"][peer])
     if not cells:
         return None
     ufuncs = list(dict.fromkeys(ufunc for ufunc, _ in cells))
-    order = list(native.TYPES)
-    types = sorted({kind for _, kind in cells}, key=lambda kind: (order.index(kind.split("->")[0]), kind))
+    types = [kind for kind in native.TYPES if any(kind == other for _, other in cells)]
     means = [[bars.geometric_mean(cells[ufunc, kind]) if (ufunc, kind) in cells else math.nan for kind in types]
              for ufunc in ufuncs]
     logs = [[math.log2(mean) for mean in line] for line in means]

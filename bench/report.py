@@ -50,7 +50,7 @@ def cell_line(result):
             figures[-1] += f" ({result['ratio'][peer]:.2f}x)"
         elif peer in result["ns"]:
             figures[-1] += " (hidden by its call)"
-    return f"  {result['cell']:<42} {'  '.join(figures)}  ns/element, {result['level']}"
+    return f"  {result['cell']:<46} {'  '.join(figures)}  ns/element, {result['level']}"
 
 
 def family_lines(results):
