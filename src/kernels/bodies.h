@@ -74,6 +74,13 @@
 #define SQRT __builtin_sqrt
 #include "kernels/bodies/float.h"
 
+#define T   f16
+#define INF ((u16)0x7c00)
+#include "kernels/bodies/half.h"
+#define T   bf16
+#define INF ((u16)0x7f80)
+#include "kernels/bodies/half.h"
+
 #ifndef INTEROP__VECTORS_equal_f32 /* a level that has one of them has all */
 #define INTEROP__VECTORS_equal_f32   ~, equal_f32_vectors
 #define INTEROP__VECTORS_equal_f64   ~, equal_f64_vectors
@@ -95,5 +102,9 @@
 #define INTEROP__VECTORS_exp_f64 ~, exp_f64_vectors
 #define INTEROP__VECTORS_sin_f32 ~, sin_f32_vectors
 #define INTEROP__VECTORS_sin_f64 ~, sin_f64_vectors
+
+#include "kernels/bodies/half_math.h"
+
+#include "kernels/bodies/cast.h"
 
 #endif

@@ -16,6 +16,8 @@ enum {
     K_u16 = INTEROP__K_U16,
     K_u32 = INTEROP__K_U32,
     K_u64 = INTEROP__K_U64,
+    K_f16 = INTEROP__K_F16,
+    K_bf16 = INTEROP__K_BF16,
     K_f32 = INTEROP__K_F32,
     K_f64 = INTEROP__K_F64
 };

@@ -53,6 +53,14 @@ typedef uint64_t u64;
 typedef float f32;
 typedef double f64;
 
+/* 16-bit floating-point numbers are computed with as float32. */
+typedef struct {
+    f32 wide;
+} f16;
+typedef struct {
+    f32 wide;
+} bf16;
+
 /* As elements in memory, at any address. */
 #define INTEROP__AT __attribute__((aligned(1), may_alias))
 typedef b8 INTEROP__AT b8_at;
@@ -66,6 +74,8 @@ typedef u32 INTEROP__AT u32_at;
 typedef u64 INTEROP__AT u64_at;
 typedef f32 INTEROP__AT f32_at;
 typedef f64 INTEROP__AT f64_at;
+typedef u16 INTEROP__AT f16_at;
+typedef u16 INTEROP__AT bf16_at;
 #undef INTEROP__AT
 
 #endif

@@ -23,14 +23,14 @@
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
-    _Static_assert(sizeof(body##_##in((in)0)) == sizeof(out), "the body of " #op " returns another type");             \
+    _Static_assert(INTEROP__UNARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");   \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
         INTEROP__UNARY(body##_##in)                                                                                    \
         (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
     }
 #define BINARY_WITH(op, in, out, body, fold)                                                                           \
-    _Static_assert(sizeof(body##_##in((in)0, (in)0)) == sizeof(out), "the body of " #op " returns another type");      \
+    _Static_assert(INTEROP__BINARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");  \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         (void)data;                                                                                                    \
         INTEROP__BINARY(body##_##in)                                                                                   \

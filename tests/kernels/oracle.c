@@ -10,9 +10,10 @@
 
 #include "oracle.h"
 
-static const char *const names[OPS] = {"add",         "subtract", "multiply", "divide", "negative", "absolute",
-                                       "sqrt",        "maximum",  "minimum",  "equal",  "less",     "greater",
-                                       "logical_not", "isnan",    "exp",      "sin"};
+static const char *const names[OPS] = {"add",      "subtract",     "multiply",      "divide",      "negative",
+                                       "absolute", "sqrt",         "maximum",       "minimum",     "equal",
+                                       "less",     "greater",      "logical_not",   "isnan",       "exp",
+                                       "sin",      "cast_float16", "cast_bfloat16", "cast_float32"};
 
 int oracle_find(const char *op) {
     for (int i = 0; i < OPS; i++) {
@@ -31,12 +32,16 @@ int oracle_find(const char *op) {
 #include "oracle_real.h"
 
 void oracle_element(int op, int type, const void *a, const void *b, void *out, struct flags *flags) {
-    if (oracle_is_function(op)) {
+    if (op == CAST_FLOAT16 || op == CAST_BFLOAT16 || op == CAST_FLOAT32) {
+        oracle_cast(op, type, a, out, flags);
+    } else if (oracle_is_function(op)) {
         oracle_function(op, type, a, out, flags);
     } else if (type == INTEROP__K_F32) {
         oracle_float(op, a, b, out);
     } else if (type == INTEROP__K_F64) {
         oracle_double(op, a, b, out);
+    } else if (type_is_float(type)) {
+        oracle_half(op, type, a, b, out, flags);
     } else {
         oracle_integer(op, type, a, b, out);
     }

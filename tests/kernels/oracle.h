@@ -22,13 +22,24 @@ enum op {
     ISNAN,
     EXP,
     SIN,
+    CAST_FLOAT16,
+    CAST_BFLOAT16,
+    CAST_FLOAT32,
     OPS
 };
 
 /* Each does one element. */
 void oracle_integer(int op, int type, const void *left, const void *right, void *out);
-void oracle_float(int op, const void *left, const void *right, void *out);
-void oracle_double(int op, const void *left, const void *right, void *out);
+int oracle_float(int op, const void *left, const void *right, void *out);
+int oracle_double(int op, const void *left, const void *right, void *out);
+
+void oracle_half(int op, int type, const void *left, const void *right, void *out, struct flags *flags);
+
+void oracle_cast(int op, int type, const void *a, void *out, struct flags *flags);
+
+/* 16-bit floating-point numbers as float64 and, with the flags of that, rounded from them. */
+double oracle_half_value(int type, const void *from);
+void oracle_half_round(int type, double x, void *out, struct flags *flags);
 
 /* Ops that are rounded from a wider result. The distance is |got - exact|, in units of the last place. */
 int oracle_is_function(int op);

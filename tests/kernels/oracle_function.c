@@ -23,24 +23,49 @@ long double oracle_real(int type, const void *from) {
         memcpy(&single, from, sizeof single);
         return single;
     }
+    if (type != INTEROP__K_F64) {
+        return oracle_half_value(type, from);
+    }
     memcpy(&real, from, sizeof real);
     return real;
 }
 
-/* Rounding to the type is left to the conversion; the flags are told from the exact value, and are not certain where
- * an error of an ULP decides. */
+/* Digits, and the exponents of C's <float.h>. */
+struct format {
+    int digits, lowest, highest;
+};
+
+static struct format format_of(int type) {
+    static const struct format formats[INTEROP__K_TYPES] = {
+        [INTEROP__K_F16] = {11, -13, 16},
+        [INTEROP__K_BF16] = {8, -125, 128},
+        [INTEROP__K_F32] = {FLT_MANT_DIG, FLT_MIN_EXP, FLT_MAX_EXP},
+        [INTEROP__K_F64] = {DBL_MANT_DIG, DBL_MIN_EXP, DBL_MAX_EXP},
+    };
+    return formats[type];
+}
+
+/* Rounding is left to the conversion; the flags are told by the caller. */
+static void round_to(int type, long double exact, void *out) {
+    const float single = (float)exact;
+    const double real = (double)exact;
+    struct flags ignored = {0, 0};
+    if (type == INTEROP__K_F32) {
+        memcpy(out, &single, sizeof single);
+    } else if (type == INTEROP__K_F64) {
+        memcpy(out, &real, sizeof real);
+    } else {
+        oracle_half_round(type, real, out, &ignored);
+    }
+}
+
+/* The flags are told from the exact value, and are not certain where an error of an ULP decides. */
 void oracle_function(int op, int type, const void *a, void *out, struct flags *flags) {
     const long double x = oracle_real(type, a), exact = exact_value(op, x);
-    const long double least = type == INTEROP__K_F32 ? FLT_MIN : DBL_MIN;
-    const long double greatest = type == INTEROP__K_F32 ? FLT_MAX : DBL_MAX;
-    const long double ulp = type == INTEROP__K_F32 ? FLT_EPSILON : DBL_EPSILON;
-    if (type == INTEROP__K_F32) {
-        const float single = (float)exact;
-        memcpy(out, &single, sizeof single);
-    } else {
-        const double real = (double)exact;
-        memcpy(out, &real, sizeof real);
-    }
+    const struct format format = format_of(type);
+    const long double ulp = ldexp(1.0L, 1 - format.digits), least = ldexp(1.0L, format.lowest - 1);
+    const long double greatest = ldexp(1 - ulp / 2, format.highest);
+    round_to(type, exact, out);
     if (isnan(x)) { /* a signalling one may signal */
         flags->may |= INTEROP__FP_INVALID;
     } else if (isinf(x)) {
@@ -58,9 +83,7 @@ void oracle_function(int op, int type, const void *a, void *out, struct flags *f
 
 /* Infinity counts as the number behind the greatest. */
 long double oracle_distance(int op, int type, const void *a, const void *got) {
-    const int digits = type == INTEROP__K_F32 ? FLT_MANT_DIG : DBL_MANT_DIG;
-    const int lowest = type == INTEROP__K_F32 ? FLT_MIN_EXP : DBL_MIN_EXP;
-    const int highest = type == INTEROP__K_F32 ? FLT_MAX_EXP : DBL_MAX_EXP;
+    const struct format format = format_of(type);
     const long double exact = exact_value(op, oracle_real(type, a));
     long double value = oracle_real(type, got);
     int exponent;
@@ -68,9 +91,9 @@ long double oracle_distance(int op, int type, const void *a, const void *got) {
         return exact == value ? 0 : INFINITY;
     }
     if (isinf(value)) {
-        value = copysign(ldexp(1.0L, highest), value);
+        value = copysign(ldexp(1.0L, format.highest), value);
     }
     frexp(exact, &exponent);
-    exponent = exponent < lowest ? lowest : exponent > highest ? highest : exponent;
-    return fabs(value - exact) / ldexp(1.0L, exponent - digits);
+    exponent = exponent < format.lowest ? format.lowest : exponent > format.highest ? format.highest : exponent;
+    return fabs(value - exact) / ldexp(1.0L, exponent - format.digits);
 }

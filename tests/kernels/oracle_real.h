@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The oracle for one floating-point type, included once for each. REAL: the type; REAL_NAME: the function's name.
+ * The oracle for one floating-point type, included once for each. REAL: the type; REAL_NAME: the function's name, which
+ * returns whether it has written a truth value.
  * The arithmetic is left to the machine's scalar instructions, one at a time, behind volatile: they define the result
  * and the flags.
  */
-void REAL_NAME(int op, const void *left, const void *right, void *out) {
+int REAL_NAME(int op, const void *left, const void *right, void *out) {
     REAL x, y = 0;
     memcpy(&x, left, sizeof x);
     if (right != NULL) {
@@ -68,7 +69,7 @@ void REAL_NAME(int op, const void *left, const void *right, void *out) {
         truth = isnan(x);
         break;
     default:
-        return;
+        return 0;
     }
     if (truth < 0) {
         const REAL value = result;
@@ -76,6 +77,7 @@ void REAL_NAME(int op, const void *left, const void *right, void *out) {
     } else {
         *(unsigned char *)out = (unsigned char)truth;
     }
+    return truth >= 0;
 }
 #undef REAL
 #undef REAL_NAME

@@ -72,7 +72,8 @@ unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet)
     struct report report = {.subject = subject, .seed = seed, .quiet = quiet};
     int found;
     if (type_is_float(type)) {
-        found = run_specials(&report, &float_specials) | run_specials(&report, &float_truth_specials);
+        found = run_specials(&report, &float_specials) | run_specials(&report, &float_truth_specials) |
+                run_specials(&report, &cast_specials);
     } else {
         found = run_specials(&report, type == INTEROP__K_BOOL  ? &bool_specials
                                       : type <= INTEROP__K_I64 ? &signed_specials

@@ -53,7 +53,8 @@ struct specials {
     const struct special *list;
     size_t count;
 };
-extern const struct specials float_specials, float_truth_specials, signed_specials, unsigned_specials, bool_specials;
+extern const struct specials float_specials, float_truth_specials, cast_specials, signed_specials, unsigned_specials,
+    bool_specials;
 
 /* One element of the type, at any address. */
 void special_write(int type, enum value value, unsigned char *out);

@@ -28,6 +28,18 @@ static uint64_t double_bits(enum value value) {
     return bits[value];
 }
 
+static uint16_t half_bits(int type, enum value value) {
+    static const uint16_t bits[VALUES][2] = {
+        [V0] = {0x0000, 0x0000},    [V1] = {0x3c00, 0x3f80},   [V2] = {0x4000, 0x4000},    [V4] = {0x4400, 0x4080},
+        [VM1] = {0xbc00, 0xbf80},   [VM2] = {0xc000, 0xc000},  [MAX] = {0x7bff, 0x7f7f},   [MIN] = {0xfbff, 0xff7f},
+        [MZERO] = {0x8000, 0x8000}, [HALF] = {0x3800, 0x3f00}, [INF] = {0x7c00, 0x7f80},   [MINF] = {0xfc00, 0xff80},
+        [NORM] = {0x0400, 0x0080},  [SUBN] = {0x0200, 0x0040}, [TINY] = {0x0001, 0x0001},  [MTINY] = {0x8001, 0x8001},
+        [TINY2] = {0x0002, 0x0002}, [QNAN] = {0x7e2d, 0x7fcd}, [MQNAN] = {0xfe2d, 0xffcd}, [SNAN] = {0x7c2d, 0x7f8d},
+        [MSNAN] = {0xfc2d, 0xff8d},
+    };
+    return bits[value][type == INTEROP__K_BF16];
+}
+
 static uint64_t integer_bits(int type, enum value value) {
     const int unsigned_type = type < INTEROP__K_I8 || type > INTEROP__K_I64;
     const uint64_t top = UINT64_C(1) << (8 * type_size(type) - 1);
@@ -51,6 +63,9 @@ void special_write(int type, enum value value, unsigned char *out) {
         *out = value == YES;
     } else if (type == INTEROP__K_F32) {
         const uint32_t bits = float_bits(value);
+        memcpy(out, &bits, sizeof bits);
+    } else if (type == INTEROP__K_F16 || type == INTEROP__K_BF16) {
+        const uint16_t bits = half_bits(type, value);
         memcpy(out, &bits, sizeof bits);
     } else {
         const uint64_t bits = type == INTEROP__K_F64 ? double_bits(value) : integer_bits(type, value);

@@ -31,7 +31,7 @@ const char *type_name(int type) {
 }
 
 int type_is_float(int type) {
-    return type == INTEROP__K_F32 || type == INTEROP__K_F64;
+    return type >= INTEROP__K_F16 && type <= INTEROP__K_F64;
 }
 
 static uint64_t nasty_double(uint64_t *random) {
@@ -57,6 +57,18 @@ static uint32_t nasty_float(uint64_t *random) {
     return bits[random_below(random, sizeof bits / sizeof bits[0])] | sign;
 }
 
+static uint16_t nasty_half(int type, uint64_t *random) {
+    static const uint16_t bits[] = {
+        0x0000, 0x0001, 0x03ff, 0x0400, 0x3800, 0x3bff, 0x3c00, 0x3c01, 0x4000, 0x7bff, 0x7c00,
+        0x7e00, 0x7e0d, 0x7c01, 0x7d00, 0x3e48, 0x4248, 0x498c, 0xc8da, 0x5c00, 0x1c00, 0x1f79,
+    };
+    const uint16_t sign = (uint16_t)(random_next(random) & 0x8000);
+    if (type == INTEROP__K_BF16) { /* a float32 that is one in the low bits is 0 here, and not forgotten */
+        return (uint16_t)((nasty_float(random) >> 16) + (uint32_t)random_below(random, 2));
+    }
+    return bits[random_below(random, sizeof bits / sizeof bits[0])] | sign;
+}
+
 /* The ends of the type's range, and what is next to them and to 0; little more than the low bits are kept. */
 static uint64_t nasty_integer(int type, uint64_t *random) {
     const unsigned bits = (unsigned)type_size(type) * 8;
@@ -68,7 +80,13 @@ static void plain(int type, uint64_t *random, void *out) {
     const double real = 1.0 + (double)random_below(random, 4096) / 4096.0;
     const float single = (float)real;
     const uint64_t integer = (uint64_t)random_below(random, 100);
+    const uint16_t fraction = (uint16_t)(integer * 10), one = type == INTEROP__K_F16 ? 0x3c00 : 0x3f80;
+    const uint16_t half = (uint16_t)(one + (type == INTEROP__K_F16 ? fraction : fraction / 8));
     switch (type) {
+    case INTEROP__K_F16:
+    case INTEROP__K_BF16:
+        memcpy(out, &half, sizeof half);
+        break;
     case INTEROP__K_F32:
         memcpy(out, &single, sizeof single);
         break;
@@ -86,7 +104,12 @@ static void plain(int type, uint64_t *random, void *out) {
 static void nasty(int type, uint64_t *random, void *out) {
     const uint64_t real = nasty_double(random), integer = nasty_integer(type, random);
     const uint32_t single = nasty_float(random);
+    const uint16_t half = nasty_half(type, random);
     switch (type) {
+    case INTEROP__K_F16:
+    case INTEROP__K_BF16:
+        memcpy(out, &half, sizeof half);
+        break;
     case INTEROP__K_F32:
         memcpy(out, &single, sizeof single);
         break;

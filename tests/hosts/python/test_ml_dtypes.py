@@ -8,6 +8,9 @@ ml_dtypes = pytest.importorskip("ml_dtypes", reason="ml_dtypes is not installed"
 np = pytest.importorskip("numpy", reason="NumPy is not installed")
 from helpers import address  # noqa: E402
 
+BF16_LOOPS = [(name, loop) for name in interop.ufuncs() for loop in interop.ufunc(name).loops()
+              if set(loop.inputs) == {"bfloat16"}]
+
 FP8 = ("float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz "
        "float8_e8m0fnu").split()
 
@@ -39,3 +42,42 @@ def test_types_of_less_than_a_byte_come_as_bytes():
     """NumPy keeps each in a byte, under the same typestr as the one-byte floats."""
     a = interop.asarray(np.array([1, 2, 3], ml_dtypes.int4))
     assert (a.itemsize, a.dtype.number, a.dtype.typestr) == (1, 0, "|V1")
+
+
+def bfloat16s(count, seed):
+    """Numbers of usual sizes, and all bit patterns."""
+    rng = np.random.default_rng(seed)
+    x = rng.integers(0, 2**16, count).astype("u2").view(ml_dtypes.bfloat16)
+    return np.where(rng.integers(0, 2, count) == 1, x, rng.standard_normal(count).astype(x.dtype))
+
+
+@pytest.mark.parametrize("name, loop", BF16_LOOPS, ids=lambda x: x if isinstance(x, str) else "")
+def test_ufuncs(name, loop):
+    """As ml_dtypes, which computes in float32 too; functions as float64's, rounded once."""
+    inputs = [bfloat16s(20000, seed) for seed in range(len(loop.inputs))]
+    ours = np.asarray(interop.ufunc(name)(*inputs))
+    ours = ours.view(ml_dtypes.bfloat16) if loop.outputs == ("bfloat16",) else ours
+    with np.errstate(all="ignore"):
+        if name in ("exp", "sin"):
+            theirs = getattr(np, name)(inputs[0].astype("f8")).astype(ours.dtype)
+        else:
+            theirs = getattr(np, name)(*inputs) if hasattr(np, name) else inputs[0].astype("f4")
+    assert ours.dtype == theirs.dtype
+    same = ours.view(f"u{ours.itemsize}") == theirs.view(f"u{ours.itemsize}")
+    if name in ("maximum", "minimum"):  # of zeros
+        same |= ours == theirs
+    if ours.dtype != bool:
+        same |= np.isnan(ours) & np.isnan(theirs)
+    assert same.all()
+
+
+def test_bfloat16_has_the_loops_of_ml_dtypes():
+    one = np.ones(1, ml_dtypes.bfloat16)
+    for name in filter(lambda name: hasattr(np, name), interop.ufuncs()):
+        function = interop.ufunc(name)
+        try:
+            expected = getattr(np, name)(*[one] * function.nin).dtype.name
+        except TypeError:
+            expected = None
+        found = [loop.outputs[0] for loop in function.loops() if set(loop.inputs) == {"bfloat16"}]
+        assert found == ([expected] if expected else []), name

@@ -14,8 +14,9 @@ from hypothesis.extra import numpy as hnp  # noqa: E402
 FIRST = ("add subtract multiply divide negative absolute sqrt maximum minimum equal less greater logical_not isnan exp "
          "sin").split()
 INEXACT = ("exp", "sin")  # NumPy is not exact here, and differs between machines
-DTYPES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64".split()
-LOOPS = [(name, loop) for name in interop.ufuncs() for loop in interop.ufunc(name).loops()]
+DTYPES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64".split()
+LOOPS = [(name, loop) for name in interop.ufuncs() for loop in interop.ufunc(name).loops()
+         if {*loop.inputs, *loop.outputs} <= set(DTYPES)]  # bfloat16: test_ml_dtypes.py
 each_loop = pytest.mark.parametrize("name, loop", LOOPS, ids=lambda x: x if isinstance(x, str) else "-".join(x.inputs))
 
 
@@ -27,6 +28,11 @@ def numpy_loops(name):
         if len(set(inputs)) == 1 and {*inputs, *outputs} <= set(DTYPES):
             found.add((tuple(inputs), tuple(outputs)))
     return found
+
+
+def numpys(name):
+    """NumPy's function; casts are a method there."""
+    return getattr(np, name, None) or (lambda x: x.astype(name.removeprefix("cast_")))
 
 
 def equal_bits(ours, numpys, zeros_tie=False):
@@ -61,13 +67,15 @@ def special(dtype, count, rng):
 
 
 def assert_within_one_ulp(name, x, y):
-    """Against the function in the next wider type. NumPy's long double has 11 more bits than float64 at least."""
-    wider = np.float64 if x.dtype == np.float32 else np.longdouble
+    """Against the function in a wider type. NumPy's long double has 11 more bits than float64 at least."""
+    wider = np.longdouble if x.dtype == np.float64 else np.float64
     if np.finfo(wider).nmant < np.finfo(x.dtype).nmant + 10:
         pytest.skip("long double is no wider than double here")
     exact = getattr(np, name)(x.astype(wider))
     assert (np.isnan(exact) == np.isnan(y)).all()
     nearest = exact.astype(x.dtype)
+    if x.dtype == np.float16:  # correctly rounded
+        assert equal_bits(y, nearest)
     finite = np.isfinite(exact) & np.isfinite(nearest)
     unit = np.spacing(np.abs(nearest[finite])).astype(wider)
     assert (np.abs(y[finite].astype(wider) - exact[finite]) <= unit).all()
@@ -81,7 +89,7 @@ def check(name, inputs, ours):
             assert ours.dtype == inputs[0].dtype and ours.shape == inputs[0].shape
             assert_within_one_ulp(name, inputs[0], ours)
         else:
-            theirs = np.asarray(getattr(np, name)(*inputs))
+            theirs = np.asarray(numpys(name)(*inputs))
             assert equal_bits(ours, theirs, zeros_tie=name in ("maximum", "minimum"))
 
 
@@ -192,7 +200,7 @@ def test_fpstatus():
 def test_wrong_calls():
     add, x = interop.ufunc("add"), np.ones(3)
     for wrong in (lambda: add(x), lambda: add(x, x, x), lambda: add(x, [1.0]), lambda: add(x, "x"),
-                  lambda: add(x, None), lambda: add(x, x.astype("f4")), lambda: add(x.astype("f2"), x.astype("f2")),
+                  lambda: add(x, None), lambda: add(x, x.astype("f4")), lambda: add(x.astype("g"), x.astype("g")),
                   lambda: add(x, x, out=np.ones(3, "f4")), lambda: add(x, x, out=(x, x)), lambda: add(x, 1j),
                   lambda: interop.ufunc("divide")(np.ones(2, "i4"), np.ones(2, "i4"))):
         with pytest.raises(TypeError):
@@ -289,6 +297,29 @@ def test_python_scalars_follow_nep_50(dtype, value):
     else:
         with pytest.raises(TypeError):
             interop.asarray(x) + value
+
+
+@pytest.mark.parametrize("value", [1 / 3, 65519.999, 65520.0, 2.0**-25, 2.0**-25 * (1 + 2.0**-40), -5e-8, 0.0, -0.0,
+                                   float("nan"), float("inf"), 1 + 2.0**-11 + 2.0**-40], ids=repr)
+def test_scalars_are_rounded_once(value):
+    with np.errstate(all="ignore"):
+        expected = np.multiply(np.float16(1), value, dtype="f2")
+    assert equal_bits(np.asarray(interop.asarray(np.array(1, "f2")) * value), np.asarray(expected))
+
+
+def test_casts():
+    x = np.array([0.1, -65504, 1e5, 1e-8, np.nan], "f4")
+    with np.errstate(all="ignore"):
+        y = x.astype("f2")
+    seen = set()
+    assert equal_bits(np.asarray(interop.ufunc("cast_float16")(x, fpstatus=seen)), y) and seen == {"over", "under"}
+    a = interop.asarray(x)[::-1]
+    assert equal_bits(np.asarray(a.astype("float16")), y[::-1]) and a.astype("f4").pointer != a.pointer
+    assert equal_bits(np.asarray(interop.asarray(y).astype("float32")), y.astype("f4"))
+    assert np.add(a.astype("bfloat16"), 1).tolist()[4] == 1.1015625
+    for wrong in ("int8", "float64", "|V3"):
+        with pytest.raises(TypeError):
+            a.astype(wrong)
 
 
 def test_scalars_alone():

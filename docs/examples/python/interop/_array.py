@@ -155,6 +155,11 @@ class Array:
         call(lib.interop_array_copy, self._address, byref(handle))
         return wrap(handle.value)
 
+    def astype(self, dtype):
+        """A writable copy in C order, with its elements cast to another type; TypeError where the library has no cast."""
+        dtype = as_dtype(dtype)
+        return self.copy() if dtype == self.dtype else _ufunc.cast(self, dtype)
+
     def __getitem__(self, key):
         shape, steps = self.shape, _expand_key(key, self.ndim)
         tensor, dims = Tensor.from_buffer_copy(self._tensor), Dims()

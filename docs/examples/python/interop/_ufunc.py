@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Ufuncs: the library's table, calls on arrays, Python's operators and NumPy's override."""
 
+import math
 import sys
 from collections import namedtuple
 from ctypes import POINTER, byref, c_bool, c_double, c_float, c_int8, c_int16, c_int32, c_int64, c_uint8, c_uint16
-from ctypes import c_uint32, c_uint64, c_void_p, cast, sizeof
+from ctypes import c_uint32, c_uint64, c_void_p, sizeof
+from ctypes import cast as pointer_cast
 
 from . import _array
 from ._dtype import as_dtype, simple
@@ -19,6 +21,7 @@ last place (0 = exact, 0.5 = correctly rounded), and the floating-point conditio
 
 _SCALARS = (bool, int, float)  # weakest first; numpy.float64 and other subclasses are no Python scalars here
 _SCALAR_DEFAULTS = ("bool", "int64", "float64")
+_HALVES = {"float16": (10, -14), "bfloat16": (7, -126)}  # digits of the fraction, exponent of the least normal number
 _CTYPES = {"bool": c_bool, "int8": c_int8, "int16": c_int16, "int32": c_int32, "int64": c_int64, "uint8": c_uint8,
            "uint16": c_uint16, "uint32": c_uint32, "uint64": c_uint64, "float32": c_float, "float64": c_double}
 
@@ -104,15 +107,33 @@ def _as_arrays(inputs):
 
 def _scalar(value, dtype):
     """A Python scalar as an array of rank 0, by NumPy's rule for them (NEP 50) without its promotion to other kinds."""
+    if dtype in _HALVES and type(value) is not complex:
+        return cast(_scalar(_rounded(float(value), *_HALVES[dtype]), "float32"), dtype)
     kind = _CTYPES.get(dtype)
     if kind is None or _SCALARS.index(type(value)) > (0 if kind is c_bool else 2 if kind in (c_float, c_double) else 1):
         raise TypeError(f"a Python {type(value).__name__} cannot be used with {dtype} without a cast")
     array = _array.empty((), dtype)
-    element = cast(array.pointer, POINTER(kind))
+    element = pointer_cast(array.pointer, POINTER(kind))
     element[0] = value
     if type(value) is int and kind not in (c_float, c_double) and element[0] != value:
         raise OverflowError(f"Python integer {value} is out of bounds for {dtype}")
     return array
+
+
+def _rounded(value, digits, lowest):
+    """A float to so many digits, so that no cast rounds it once more."""
+    if not math.isfinite(value) or value == 0:
+        return value
+    last = max(math.frexp(value)[1] - 1, lowest) - digits
+    return math.ldexp(round(math.ldexp(value, -last)), last)
+
+
+def cast(array, dtype):
+    """Elements of another type, as numpy.ndarray.astype()."""
+    function = _table.get(f"cast_{dtype}")
+    if function is None:
+        raise TypeError(f"libinterop has no cast to {dtype}")
+    return function(array)
 
 
 def ufuncs():
