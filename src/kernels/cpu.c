@@ -63,6 +63,48 @@ static uint32_t machine_levels(void) {
 }
 #endif
 
+struct interop__cpu_cache interop__cpu_cache_read(uint32_t eax, uint32_t ebx, uint32_t ecx) {
+    const size_t ways = (ebx >> 22) + 1, partitions = (ebx >> 12 & 0x3ff) + 1, line = (ebx & 0xfff) + 1;
+    const struct interop__cpu_cache none = {0, 0, 0};
+    const struct interop__cpu_cache cache = {eax >> 5 & 7, (eax >> 14 & 0xfff) + 1,
+                                             ways * partitions * line * ((size_t)ecx + 1)};
+    const uint32_t type = eax & 0x1f; /* 1 is of data, 2 of instructions, 3 of both */
+    return type == 1 || type == 3 ? cache : none;
+}
+
+/* A machine that tells nothing has a modest cache. */
+enum { MODEST_SHARE = 4 << 20 };
+
+#if defined(__x86_64__) || defined(__i386__)
+static size_t machine_cache_share(void) {
+    static const uint32_t leaves[] = {4, 0x8000001du};
+    struct interop__cpu_cache last = {0, 1, MODEST_SHARE};
+    uint32_t eax, ebx, ecx, edx;
+    for (size_t k = 0; k < sizeof leaves / sizeof leaves[0] && last.level == 0; k++) {
+        for (uint32_t i = 0; i < 16 && __get_cpuid_count(leaves[k], i, &eax, &ebx, &ecx, &edx) && (eax & 0x1f); i++) {
+            const struct interop__cpu_cache cache = interop__cpu_cache_read(eax, ebx, ecx);
+            last = cache.level > last.level ? cache : last;
+        }
+    }
+    return last.bytes / (last.sharing < 4 ? last.sharing : 4);
+}
+#else
+static size_t machine_cache_share(void) {
+    return MODEST_SHARE;
+}
+#endif
+
+size_t interop__cpu_cache_share(void) {
+    static _Atomic size_t share; /* 0 until first asked for; a lost race stores the same value */
+    size_t bytes = atomic_load_explicit(&share, memory_order_relaxed);
+    if (bytes == 0) {
+        bytes = machine_cache_share();
+        bytes = bytes < INTEROP__CACHE_LEAST ? INTEROP__CACHE_LEAST : bytes;
+        atomic_store_explicit(&share, bytes, memory_order_relaxed);
+    }
+    return bytes;
+}
+
 uint32_t interop_cpu_built(void) {
     return 0
 #define LEVEL(bit, unit) | INTEROP_CPU_##bit

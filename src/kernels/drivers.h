@@ -75,21 +75,25 @@
 #define NARROWS
 #include "kernels/driver.h"
 
-/* The driver for a body, chosen by the body's type. */
+/* unary_<form> or binary_<form> for a body, chosen by the body's type. */
 /* clang-format off */
-#define INTEROP__PAIRS(PAIR)                                                                                           \
-    PAIR(i8, i8) PAIR(i16, i16) PAIR(i32, i32) PAIR(i64, i64) PAIR(u16, u16) PAIR(u32, u32) PAIR(u64, u64)             \
-    PAIR(i8, u8) PAIR(i16, u8) PAIR(i32, u8) PAIR(i64, u8) PAIR(u16, u8) PAIR(u32, u8) PAIR(u64, u8)                   \
-    PAIR(f32, f32) PAIR(f64, f64) PAIR(u16, f32) PAIR(f32, u16) PAIR(f16, f16) PAIR(bf16, bf16)
-#define INTEROP__UNARY_PAIR(in, out)  , out (*)(in): unary_##in##_##out
-#define INTEROP__BINARY_PAIR(in, out) , out (*)(in, in): binary_##in##_##out
-#define INTEROP__UNARY_SIZE(in, out)  , out (*)(in): sizeof(out##_at)
-#define INTEROP__BINARY_SIZE(in, out) , out (*)(in, in): sizeof(out##_at)
-#define INTEROP__UNARY(body)          _Generic((body), u8 (*)(u8): unary_u8_u8 INTEROP__PAIRS(INTEROP__UNARY_PAIR))
-#define INTEROP__BINARY(body)         _Generic((body), u8 (*)(u8, u8): binary_u8_u8 INTEROP__PAIRS(INTEROP__BINARY_PAIR))
+#define INTEROP__PAIRS(PAIR, form)                                                                                     \
+    PAIR(form, i8, i8) PAIR(form, i16, i16) PAIR(form, i32, i32) PAIR(form, i64, i64)                                  \
+    PAIR(form, u16, u16) PAIR(form, u32, u32) PAIR(form, u64, u64) PAIR(form, f32, f32) PAIR(form, f64, f64)           \
+    PAIR(form, i8, u8) PAIR(form, i16, u8) PAIR(form, i32, u8) PAIR(form, i64, u8)                                     \
+    PAIR(form, u16, u8) PAIR(form, u32, u8) PAIR(form, u64, u8)                                                        \
+    PAIR(form, u16, f32) PAIR(form, f32, u16) PAIR(form, f16, f16) PAIR(form, bf16, bf16)
+#define INTEROP__UNARY_PAIR(form, in, out)  , out (*)(in): unary_##form##_##in##_##out
+#define INTEROP__BINARY_PAIR(form, in, out) , out (*)(in, in): binary_##form##_##in##_##out
+#define INTEROP__UNARY(form, body)                                                                                     \
+    _Generic((body), u8 (*)(u8): unary_##form##_u8_u8 INTEROP__PAIRS(INTEROP__UNARY_PAIR, form))
+#define INTEROP__BINARY(form, body)                                                                                    \
+    _Generic((body), u8 (*)(u8, u8): binary_##form##_u8_u8 INTEROP__PAIRS(INTEROP__BINARY_PAIR, form))
 /* Bytes of what a body returns, in memory. */
-#define INTEROP__UNARY_OUT(body)      _Generic((body), u8 (*)(u8): 1 INTEROP__PAIRS(INTEROP__UNARY_SIZE))
-#define INTEROP__BINARY_OUT(body)     _Generic((body), u8 (*)(u8, u8): 1 INTEROP__PAIRS(INTEROP__BINARY_SIZE))
+#define INTEROP__UNARY_SIZE(form, in, out)  , out (*)(in): sizeof(out##_at)
+#define INTEROP__BINARY_SIZE(form, in, out) , out (*)(in, in): sizeof(out##_at)
+#define INTEROP__UNARY_OUT(body)            _Generic((body), u8 (*)(u8): 1 INTEROP__PAIRS(INTEROP__UNARY_SIZE, ))
+#define INTEROP__BINARY_OUT(body)           _Generic((body), u8 (*)(u8, u8): 1 INTEROP__PAIRS(INTEROP__BINARY_SIZE, ))
 /* clang-format on */
 
 #endif

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Operands that do not lie densely: they are copied into and out of dense buffers, block by block, and the loop is
- * called again for the block. This costs about what a scalar loop does for the cheapest bodies, and is many times
- * faster for the others and for steps of a few elements.
+ * Operands that do not lie densely: they are copied into and out of dense buffers, block by block, and computed there.
+ * This costs about what a scalar loop does for the cheapest bodies, and is many times faster for the others and for
+ * steps of a few elements.
  */
 #ifndef INTEROP_KERNELS_STAGED_H
 #define INTEROP_KERNELS_STAGED_H
 
-#include "kernels/kernels.h"
-#include "kernels/types.h"
-
-INTEROP__INLINE intptr_t interop__to_line(const void *address) {
-    return (intptr_t)(-(uintptr_t)address & (INTEROP__LINE - 1));
-}
+#include "kernels/dense.h"
 
 /* The bytes that n > 0 elements lie in: from *low up to *high. */
 INTEROP__INLINE void interop__extent(const char *first, intptr_t step, intptr_t size, intptr_t n, uintptr_t *low,
@@ -35,11 +30,14 @@ INTEROP__INLINE int interop__free(const char *in, intptr_t in_step, intptr_t in_
     return in_high <= out_low || out_high <= in_low;
 }
 
-#define T u8
+#define T    u8
+#define PAIR u16
 #include "kernels/strided_copy.h"
-#define T u16
+#define T    u16
+#define PAIR u32
 #include "kernels/strided_copy.h"
-#define T u32
+#define T    u32
+#define PAIR u64
 #include "kernels/strided_copy.h"
 #define T u64
 #include "kernels/strided_copy.h"
@@ -76,53 +74,148 @@ static void interop__scatter(const void *in, char *out, intptr_t step, intptr_t 
     }
 }
 
-enum { INTEROP__STAGE = 512 }; /* elements of a block: some KiB of stack, and many times the cost of a call */
-
-/* One block: args[0] to args[nin - 1] are inputs, args[nin] is the output. */
-static void interop__stage(interop__loop *self, char **args, intptr_t n, const intptr_t *steps, int nin,
-                           intptr_t in_size, intptr_t out_size) {
-    _Alignas(INTEROP__LINE) u64 buffers[3][INTEROP__STAGE];
-    char *dense_args[3];
-    intptr_t dense_steps[3];
-    for (int k = 0; k < nin; k++) {
-        dense_args[k] = args[k];
-        dense_steps[k] = steps[k];
-        if (steps[k] != in_size && (steps[k] != 0 || k == nin - 1)) {
-            interop__gather(args[k], steps[k], in_size, buffers[k], n);
-            dense_args[k] = (char *)buffers[k];
-            dense_steps[k] = in_size;
-        }
-    }
-    dense_args[nin] = steps[nin] == out_size ? args[nin] : (char *)buffers[nin];
-    dense_steps[nin] = out_size;
-    self(dense_args, &n, dense_steps, NULL);
-    if (steps[nin] != out_size) {
-        interop__scatter(buffers[nin], args[nin], steps[nin], out_size, n);
+/* n copies of one element, a multiple of 64 bytes, in an aligned buffer. */
+static void interop__repeat(const char *in, intptr_t size, void *out, intptr_t n) {
+    switch (size) {
+    case 1:
+        repeat_u8(in, out, n);
+        break;
+    case 2:
+        repeat_u16(in, out, n);
+        break;
+    case 4:
+        repeat_u32(in, out, n);
+        break;
+    default:
+        repeat_u64(in, out, n);
     }
 }
 
-/* Does the work of the loop `self`, unless an element may be the result of an earlier one: then returns 0. */
-static __attribute__((noinline)) int interop__staged(interop__loop *self, char **args, const intptr_t *dimensions,
-                                                     const intptr_t *steps, int nin, intptr_t in_size,
-                                                     intptr_t out_size) {
-    char *at[3];
+/* Bytes of a block: many times the cost of a call, and a small part of any L1 cache. */
+enum { INTEROP__STAGE = 4096 };
+
+/* One input of a block, where it lies or copied: there are as many dense elements as the block has, or a vector. */
+static const char *interop__load(const char *in, intptr_t step, intptr_t size, intptr_t vector, char *buffer,
+                                 intptr_t n) {
+    if (step == size && n >= vector) {
+        return in;
+    }
+    if (n < vector) { /* lanes that are left over do again what the first one does */
+        interop__repeat(in, size, buffer, vector);
+    }
+    interop__gather(in, step, size, buffer, n);
+    return buffer;
+}
+
+/* One block of n elements, which `work` has the dense inputs of. */
+static void interop__stage(const struct interop__work *work, char *out, intptr_t step, intptr_t n) {
+    _Alignas(INTEROP__LINE) char buffer[INTEROP__STAGE];
+    const intptr_t vector = work->vector, rest = n & (vector - 1);
+    if (rest == 0 && step == work->out_size) {
+        interop__compute(work, 0, out, n);
+        return;
+    }
+    interop__compute(work, 0, buffer, n < vector ? vector : n - rest);
+    if (rest != 0 && n > vector) {
+        interop__compute(work, n - vector, buffer + (n - vector) * work->out_size, vector);
+    }
+    interop__scatter(buffer, out, step, work->out_size, n);
+}
+
+/* Operands of any steps, of which the output's is not negative. */
+static __attribute__((noinline)) void interop__staged(struct interop__work *work, int nin, const intptr_t *steps,
+                                                      intptr_t n) {
+    _Alignas(INTEROP__LINE) char buffers[2][INTEROP__STAGE];
+    const intptr_t most =
+        interop__elements(INTEROP__STAGE, work->in_size > work->out_size ? work->in_size : work->out_size);
+    const intptr_t head = interop__elements(interop__to_line(work->out), work->out_size) & (work->vector - 1);
+    const char *in[2] = {work->in[0], work->in[1]};
+    char *out = work->out;
+    /* an output that is dense and no input serves as one of the buffers, for the sake of the cache */
+    const int reuse = steps[nin] == work->out_size && work->in_size == work->out_size && in[0] != out && in[1] != out;
+    /* the first block makes the output of the others aligned */
+    for (intptr_t i = 0, m = head == 0 ? most : most - work->vector + head; i < n; i += m, m = most) {
+        m = n - i < m ? n - i : m;
+        for (int k = 0; k < nin; k++) {
+            if (work->walks[k]) {
+                char *buffer = k == 0 && reuse && (m & (work->vector - 1)) == 0 ? out : buffers[k];
+                work->in[k] = interop__load(in[k], steps[k], work->in_size, work->vector, buffer, m);
+                in[k] += m * steps[k];
+            }
+        }
+        if (nin == 1) {
+            work->in[1] = work->in[0];
+        }
+        interop__stage(work, out, steps[nin], m);
+        out += m * steps[nin];
+    }
+}
+
+/* Turns all steps around if the output runs backwards. */
+INTEROP__INLINE void interop__turn(struct interop__work *work, int nin, intptr_t *steps, intptr_t n) {
+    if (steps[nin] < 0) {
+        work->out += (n - 1) * steps[nin];
+        for (int k = 0; k < nin; k++) {
+            work->in[k] += (n - 1) * steps[k];
+        }
+        for (int k = 0; k <= nin; k++) {
+            steps[k] = -steps[k];
+        }
+    }
+}
+
+/* Does the work of a loop, unless an element may be the result of an earlier one: then returns 0. n > 0. */
+INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_steps, int nin,
+                                   interop__vectors *vectors, intptr_t in_size, intptr_t out_size) {
+    _Alignas(INTEROP__LINE) char copies[INTEROP__BLOCK_BYTES];
+    struct interop__work work = {.vectors = vectors, .in_size = in_size, .out_size = out_size, .out = args[nin]};
+    intptr_t steps[3];
+    int dense = 1, scalar = -1;
+    if (own_steps[nin] > -out_size && own_steps[nin] < out_size) { /* elements of the output overlap each other */
+        return 0;
+    }
     for (int k = 0; k < nin; k++) {
-        if (!interop__free(args[k], steps[k], in_size, args[nin], steps[nin], out_size, dimensions[0])) {
+        if (!interop__free(args[k], own_steps[k], in_size, args[nin], own_steps[nin], out_size, n)) {
             return 0;
         }
+        work.in[k] = args[k];
+        steps[k] = own_steps[k];
     }
-    for (int k = 0; k <= nin; k++) {
-        at[k] = args[k];
-    }
-    for (intptr_t left = dimensions[0], n; left > 0; left -= n) {
-        /* no block that is shorter than a vector of bytes */
-        n = left <= INTEROP__STAGE ? left : left < INTEROP__STAGE + INTEROP__LINE ? left / 2 : INTEROP__STAGE;
-        interop__stage(self, at, n, steps, nin, in_size, out_size);
-        for (int k = 0; k <= nin; k++) {
-            at[k] += n * steps[k];
+    steps[nin] = own_steps[nin];
+    work.vector = INTEROP__LINE / (in_size < out_size ? in_size : out_size);
+    interop__turn(&work, nin, steps, n);
+    for (int k = 0; k < nin; k++) {
+        work.walks[k] = 1;
+        if (nin == 2 && steps[k] == 0 && scalar < 0) {
+            interop__repeat(work.in[k], in_size, copies, INTEROP__BLOCK_BYTES / in_size);
+            work.in[k] = copies;
+            work.walks[k] = 0;
+            scalar = k;
         }
+        dense &= steps[k] == in_size || !work.walks[k];
+    }
+    if (nin == 1) {
+        work.in[1] = work.in[0];
+        work.walks[1] = 1;
+    }
+    if (dense && steps[nin] == out_size && n >= work.vector) {
+        interop__dense(&work, n);
+    } else {
+        interop__staged(&work, nin, steps, n);
     }
     return 1;
+}
+
+static __attribute__((noinline)) int interop__drive_unary(char **args, intptr_t n, const intptr_t *steps,
+                                                          interop__vectors *vectors, intptr_t in_size,
+                                                          intptr_t out_size) {
+    return interop__drive(args, n, steps, 1, vectors, in_size, out_size);
+}
+
+static __attribute__((noinline)) int interop__drive_binary(char **args, intptr_t n, const intptr_t *steps,
+                                                           interop__vectors *vectors, intptr_t in_size,
+                                                           intptr_t out_size) {
+    return interop__drive(args, n, steps, 2, vectors, in_size, out_size);
 }
 
 #endif

@@ -10,18 +10,20 @@
 
 /*
  * In front of a loop over dense elements whose outputs are its inputs or lie apart from them: it is vectorised without
- * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which clang would otherwise unroll
- * before it looks for vectors. UNROLLED: of vectors by hand.
+ * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which compilers would otherwise unroll
+ * before they look for vectors; BLOCK: of a constant count of at least four vectors. UNROLLED: of vectors by hand.
  */
 #if defined(__clang__)
 #define INTEROP__LOOP       _Pragma("clang loop vectorize(assume_safety)")
 #define INTEROP__LONG_LOOP  _Pragma("clang loop vectorize(assume_safety)")
 #define INTEROP__SHORT_LOOP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
+#define INTEROP__BLOCK_LOOP INTEROP__SHORT_LOOP
 #define INTEROP__UNROLLED   _Pragma("clang loop unroll_count(4)")
 #else
 #define INTEROP__LOOP       _Pragma("GCC ivdep")
 #define INTEROP__LONG_LOOP  _Pragma("GCC ivdep") _Pragma("GCC unroll 4")
-#define INTEROP__SHORT_LOOP _Pragma("GCC ivdep")
+#define INTEROP__SHORT_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
+#define INTEROP__BLOCK_LOOP _Pragma("GCC ivdep")
 #define INTEROP__UNROLLED   _Pragma("GCC unroll 4")
 #endif
 
@@ -36,6 +38,12 @@
 #else
 #define INTEROP__REGISTER 16
 #endif
+
+/* Bytes of copies of an input that is one element for all. */
+#define INTEROP__BLOCK_BYTES 512
+
+/* Fewer elements than this are computed one after the other. */
+#define INTEROP__FEW 16
 
 #define INTEROP__PASTE_(a, b) a##b
 #define INTEROP__PASTE(a, b)  INTEROP__PASTE_(a, b)

@@ -22,19 +22,34 @@
 /* The function that reduces many elements with a widening body, faster than one by one. */
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
+/* A kernel is what it does to whole vectors, and the loop. */
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
     _Static_assert(INTEROP__UNARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");   \
+    static void vectors_##op##_##in(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n) {     \
+        (void)x_walks, (void)y, (void)y_walks;                                                                         \
+        INTEROP__UNARY(vectors, body##_##in)(x, z, n, body##_##in, INTEROP__VECTORS(body##_##in));                     \
+    }                                                                                                                  \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
+        const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
-        INTEROP__UNARY(body##_##in)                                                                                    \
-        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in));                       \
+        if (n < INTEROP__FEW ||                                                                                        \
+            !interop__drive_unary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {           \
+            INTEROP__UNARY(each, body##_##in)(args, n, steps, body##_##in);                                            \
+        }                                                                                                              \
     }
 #define BINARY_WITH(op, in, out, body, fold)                                                                           \
     _Static_assert(INTEROP__BINARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");  \
+    static void vectors_##op##_##in(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n) {     \
+        INTEROP__BINARY(vectors, body##_##in)                                                                          \
+        (x, x_walks, y, y_walks, z, n, body##_##in, INTEROP__VECTORS(body##_##in));                                    \
+    }                                                                                                                  \
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
+        const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
-        INTEROP__BINARY(body##_##in)                                                                                   \
-        (args, dimensions, steps, loop_##op##_##in, body##_##in, INTEROP__VECTORS(body##_##in), fold);                 \
+        if (n < INTEROP__FEW ||                                                                                        \
+            !interop__drive_binary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {          \
+            INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold);                                     \
+        }                                                                                                              \
     }
 #define BINARY(op, in, out, body, ulp, flags) BINARY_WITH(op, in, out, body, 0)
 #define FOLD(op, in, out, body, ulp, flags)   BINARY_WITH(op, in, out, body, body##_##in##_fold)

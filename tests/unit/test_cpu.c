@@ -48,6 +48,29 @@ static void a_level_needs_every_feature_of_its_bundle(void **state) {
     }
 }
 
+/* The registers of leaf 4 on a Skylake server, and of 0x8000001d on a Zen 5 virtual machine. */
+static void caches_are_read_from_their_leaf(void **state) {
+    (void)state;
+    struct interop__cpu_cache cache = interop__cpu_cache_read(0x1c004121u, 0x01c0003fu, 63);
+    assert_int_equal(cache.level, 1);
+    assert_int_equal(cache.sharing, 2);
+    assert_int_equal(cache.bytes, 32 << 10);
+    cache = interop__cpu_cache_read(0x00004163u, 0x03c0003fu, 32767);
+    assert_int_equal(cache.level, 3);
+    assert_int_equal(cache.sharing, 2);
+    assert_int_equal(cache.bytes, 32 << 20);
+    cache = interop__cpu_cache_read(0x1c004122u, 0x01c0003fu, 63); /* of instructions */
+    assert_int_equal(cache.level, 0);
+    assert_int_equal(interop__cpu_cache_read(0, 0, 0).level, 0);
+}
+
+static void the_share_of_the_cache_is_one_figure(void **state) {
+    (void)state;
+    const size_t share = interop__cpu_cache_share();
+    assert_true(share >= INTEROP__CACHE_LEAST);
+    assert_int_equal(interop__cpu_cache_share(), share);
+}
+
 static void this_machine_is_what_the_compiler_says(void **state) {
     (void)state;
     const uint32_t built = interop_cpu_built(), detected = interop_cpu_detected();
@@ -153,6 +176,8 @@ static void the_table_is_whole(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_level_needs_every_feature_of_its_bundle),
+        cmocka_unit_test(caches_are_read_from_their_leaf),
+        cmocka_unit_test(the_share_of_the_cache_is_one_figure),
         cmocka_unit_test(this_machine_is_what_the_compiler_says),
         cmocka_unit_test(a_mask_drops_what_stands_on_a_masked_level),
         cmocka_unit_test(levels_have_names),

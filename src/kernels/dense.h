@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Elements that lie densely: whole vectors are computed, a first one, then all from where memory is aligned, then one
+ * that ends with the last element. The first and the last share elements with the others; all agree, also in place,
+ * since these two are computed before anything is written. No lane is ever idle, so none can raise a floating-point
+ * flag that no element asked for.
+ */
+#ifndef INTEROP_KERNELS_DENSE_H
+#define INTEROP_KERNELS_DENSE_H
+
+#include "kernels/by_hand/stream.h"
+#include "kernels/cpu.h"
+#include "kernels/types.h"
+
+/* A kernel's work on n elements that lie densely, n a multiple of 64 / the smaller size. An input that does not walk
+ * is INTEROP__BLOCK_BYTES of copies of one element. */
+typedef void interop__vectors(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n);
+
+/* One call of a loop whose elements may be computed in any order. */
+struct interop__work {
+    interop__vectors *vectors;
+    intptr_t in_size, out_size, vector; /* vector: the multiple that `vectors` wants */
+    const char *in[2];                  /* both the same if there is one */
+    int walks[2];
+    char *out;
+};
+
+INTEROP__INLINE intptr_t interop__to_line(const void *address) {
+    return (intptr_t)(-(uintptr_t)address & (INTEROP__LINE - 1));
+}
+
+/* bytes / size, which is a power of two */
+INTEROP__INLINE intptr_t interop__elements(intptr_t bytes, intptr_t size) {
+    return bytes >> __builtin_ctz((unsigned)size);
+}
+
+/* Elements `from` up to `from` + n of the inputs. */
+INTEROP__INLINE void interop__compute(const struct interop__work *work, intptr_t from, char *out, intptr_t n) {
+    const intptr_t offset = from * work->in_size;
+    work->vectors(work->in[0] + (work->walks[0] ? offset : 0), work->walks[0],
+                  work->in[1] + (work->walks[1] ? offset : 0), work->walks[1], out, n);
+}
+
+INTEROP__INLINE void interop__copy_lines(char *to, const char *from, intptr_t bytes) {
+    for (intptr_t i = 0; i < bytes; i += INTEROP__LINE) {
+        memcpy(to + i, from + i, INTEROP__LINE);
+    }
+}
+
+/* Elements before the first that is to begin a vector. Inputs that can be aligned together outweigh the output. */
+INTEROP__INLINE intptr_t interop__head(const struct interop__work *work) {
+    if (work->walks[0] && work->walks[1] &&
+        (work->in_size > work->out_size ||
+         (work->in[0] != work->in[1] && interop__to_line(work->in[0]) == interop__to_line(work->in[1])))) {
+        return interop__elements(interop__to_line(work->in[0]), work->in_size);
+    }
+    return interop__elements(interop__to_line(work->out), work->out_size);
+}
+
+enum { INTEROP__STREAM_BLOCK = 1024 }; /* bytes: few, so that reading and writing of memory go on at once */
+
+/* The output around the caches: by blocks in a buffer, of which whole lines are then written. */
+static __attribute__((noinline)) void interop__streamed(const struct interop__work *work, intptr_t n) {
+    _Alignas(INTEROP__LINE) char block[INTEROP__STREAM_BLOCK + INTEROP__LINE];
+    const intptr_t whole = n & -work->vector, tail = n - work->vector;
+    const intptr_t most = interop__elements(INTEROP__STREAM_BLOCK, work->out_size);
+    intptr_t kept = -interop__to_line(work->out) & (INTEROP__LINE - 1); /* bytes of a line that is not yet complete */
+    intptr_t foreign = kept;                                            /* of these, what is not the output's */
+    char *out = work->out;
+    for (intptr_t i = 0, m; i < whole; i += m) {
+        m = whole - i < most ? whole - i : most;
+        interop__compute(work, i, block + kept, m);
+        const intptr_t filled = kept + m * work->out_size, end = filled & -INTEROP__LINE;
+        intptr_t begin = 0;
+        if (foreign > 0) {
+            begin = INTEROP__LINE;
+            memcpy(out, block + foreign, (size_t)(INTEROP__LINE - foreign));
+            out += INTEROP__LINE - foreign;
+            foreign = 0;
+        }
+        interop__stream(out, block + begin, end - begin);
+        out += end - begin;
+        kept = filled - end;
+        memcpy(block, block + end, INTEROP__LINE);
+    }
+    memcpy(out, block, (size_t)kept);
+    interop__stream_end();
+    interop__compute(work, tail, block, work->vector);
+    interop__copy_lines(work->out + tail * work->out_size, block, work->vector * work->out_size);
+}
+
+INTEROP__INLINE int interop__worth_streaming(const struct interop__work *work, intptr_t n) {
+    const intptr_t bytes = n * work->out_size;
+    return INTEROP__STREAMS && bytes > INTEROP__CACHE_LEAST && work->in[0] != work->out && work->in[1] != work->out &&
+           (size_t)bytes > interop__cpu_cache_share();
+}
+
+INTEROP__INLINE void interop__dense(const struct interop__work *work, intptr_t n) {
+    _Alignas(INTEROP__LINE) char first[8 * INTEROP__LINE], last[8 * INTEROP__LINE];
+    const intptr_t vector = work->vector, bytes = vector * work->out_size;
+    const intptr_t head = interop__head(work), tail = (n - head) & (vector - 1);
+    if (interop__worth_streaming(work, n)) {
+        interop__streamed(work, n);
+        return;
+    }
+    if (head != 0) {
+        interop__compute(work, 0, first, vector);
+    }
+    if (tail != 0) {
+        interop__compute(work, n - vector, last, vector);
+    }
+    interop__compute(work, head, work->out + head * work->out_size, n - head - tail);
+    if (head != 0) {
+        interop__copy_lines(work->out, first, bytes);
+    }
+    if (tail != 0) {
+        interop__copy_lines(work->out + (n - vector) * work->out_size, last, bytes);
+    }
+}
+
+#endif
