@@ -13,14 +13,19 @@ import os
 from ctypes import byref, c_void_p
 
 from . import cpu
-from ._array import Array, asarray, empty, from_array_interface, from_dlpack, wrap
+from ._array import Array, empty, from_array_interface, from_dlpack, wrap
 from ._arrow import from_arrow, to_arrow
+from ._asarray import DOORS, asarray
+from ._buffer import from_buffer, to_memoryview
+from ._cuda import from_cuda_array_interface
 from ._dtype import DType
 from ._ffi import call, lib, path as library
+from ._struct import from_array_struct
 from ._ufunc import Loop, Ufunc, ufunc, ufuncs
 
-__all__ = ["Array", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface", "from_arrow",
-           "from_dlpack", "library", "load", "save", "to_arrow", "ufunc", "ufuncs", "version"]
+__all__ = ["Array", "DOORS", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface",
+           "from_array_struct", "from_arrow", "from_buffer", "from_cuda_array_interface", "from_dlpack", "library",
+           "load", "save", "to_arrow", "to_memoryview", "ufunc", "ufuncs", "version"]
 
 
 def version():

@@ -21,7 +21,7 @@ class Array:
     of rank 0, which float(), int() and item() read. Arithmetic and NumPy's ufuncs run in libinterop.
     """
 
-    __slots__ = ("_handle", "_address", "_capsule", "__weakref__")
+    __slots__ = ("_handle", "_address", "_capsule", "_struct", "door", "__weakref__")
     __hash__ = None  # == compares elements
 
     def __new__(cls):
@@ -242,7 +242,7 @@ def wrap(handle):
     array = object.__new__(Array)
     array._handle = handle
     array._address = lib.interop_array_tensor(handle)
-    array._capsule = None
+    array._capsule = array._struct = array.door = None
     return array
 
 
@@ -303,8 +303,8 @@ def from_array_interface(x):
     return wrap(_interface.take(x))
 
 
-def asarray(x):
-    """x itself if it is an Array, else x through DLPack, else through __array_interface__."""
+def as_operand(x):
+    """x itself if it is an Array, else x through DLPack, which is quick, else through __array_interface__."""
     if isinstance(x, Array):
         return x
     if hasattr(x, "__dlpack__"):

@@ -69,7 +69,7 @@ class Ufunc:
             result = out if isinstance(out, tuple) else (out,)
             if len(result) != self.nout:
                 raise TypeError(f"{self.name} has {self.nout} outputs, not {len(result)}")
-            outputs = [_array.asarray(x) for x in result]
+            outputs = [_array.as_operand(x) for x in result]
             operands += [array._address for array in outputs]
             call(lib.interop_ufunc_call, self._pointer, (c_void_p * len(operands))(*operands), len(operands),
                  byref(bits))
@@ -96,7 +96,7 @@ class Ufunc:
 
 
 def _as_arrays(inputs):
-    arrays = [None if type(x) in _SCALARS else _array.asarray(x) for x in inputs]
+    arrays = [None if type(x) in _SCALARS else _array.as_operand(x) for x in inputs]
     if all(array is not None for array in arrays):
         return arrays
     dtype = next((array.dtype for array in arrays if array is not None), None)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""asarray(): the first door that lets an object in, in NumPy's order, then the doors that NumPy has not."""
+
+from . import _dlpack
+from ._array import Array, from_array_interface, from_dlpack
+from ._arrow import from_arrow
+from ._buffer import from_buffer
+from ._cuda import from_cuda_array_interface
+from ._pybuffer import has_buffer
+from ._struct import from_array_struct
+
+
+def _has(name):
+    return lambda x: getattr(x, name, None) is not None
+
+
+DOORS = {
+    "buffer": (has_buffer, from_buffer),
+    "array_struct": (_has("__array_struct__"), from_array_struct),
+    "array_interface": (_has("__array_interface__"), from_array_interface),
+    "dlpack": (lambda x: hasattr(x, "__dlpack__") or type(x) is _dlpack.Capsule, from_dlpack),
+    "cuda_array_interface": (_has("__cuda_array_interface__"), from_cuda_array_interface),
+    "arrow": (lambda x: hasattr(x, "__arrow_c_array__"), from_arrow),
+}
+
+
+def asarray(x):
+    """x itself if it is an Array; otherwise an Array on its memory, by the first door of DOORS that works: the buffer
+    protocol, __array_struct__ and __array_interface__, as NumPy tries them; then DLPack, __cuda_array_interface__ and
+    Arrow. `door` of the result says which it was."""
+    if isinstance(x, Array):
+        return x
+    failure = None
+    for name, (has, take) in DOORS.items():
+        if not has(x):
+            continue
+        try:
+            array = take(x)
+        except (BufferError, RuntimeError, TypeError, ValueError) as error:  # the next door may have it
+            failure = failure or error
+            continue
+        array.door = name
+        return array
+    raise failure or TypeError(f"{type(x).__name__} has none of the doors: {', '.join(DOORS)}")

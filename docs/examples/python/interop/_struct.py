@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+"""The __array_struct__ door: a capsule with a C struct. Its descr is a Python object, which C knows as text."""
+
+import ast
+import ctypes
+from ctypes import POINTER, Structure, addressof, byref, c_char, c_char_p, c_int, c_int32, c_size_t, c_ssize_t
+from ctypes import c_uint32, c_uint64, c_void_p, cast, py_object, sizeof
+
+from . import _owner
+from ._array import Array, wrap
+from ._dlpack import Capsule, python
+from ._dtype import name_of
+from ._ffi import MAX_NDIM, Error, call, failure, lib
+
+_HAS_DESCR = 0x800
+
+
+class ArrayStruct(Structure):
+    _fields_ = [("two", c_int), ("nd", c_int), ("typekind", c_char), ("itemsize", c_int), ("flags", c_int),
+                ("shape", POINTER(c_ssize_t)), ("strides", POINTER(c_ssize_t)), ("data", c_void_p),
+                ("descr", c_void_p)]
+
+
+class _Dims(Structure):
+    _fields_ = [("shape", c_ssize_t * MAX_NDIM), ("strides", c_ssize_t * MAX_NDIM)]
+
+
+class _Notes(Structure):
+    _fields_ = [("struct_size", c_uint32), ("type", c_int32), ("descr_length", c_uint64), ("descr", c_char_p)]
+    _fields_ += [("reserved", c_uint32)] * (sizeof(c_void_p) == 4)
+
+
+for _name, _types in {
+    "array_from_array_struct": (c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_void_p),
+    "tensor_to_array_struct": (c_void_p, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_void_p),
+}.items():
+    _function = getattr(lib, "interop_" + _name)
+    _function.restype, _function.argtypes = c_int32, _types
+
+_get_pointer = python("PyCapsule_GetPointer", c_void_p, py_object, c_void_p)
+_new = python("PyCapsule_New", py_object, c_void_p, c_void_p, c_void_p)
+
+
+def from_array_struct(x):
+    """An Array on the memory of x, which has NumPy's __array_struct__; x stays alive as long as it is used."""
+    capsule = getattr(x, "__array_struct__", None)
+    if type(capsule) is not Capsule:
+        raise TypeError(f"{type(x).__name__} has no __array_struct__ that is a capsule")
+    struct = ArrayStruct.from_address(_get_pointer(capsule, None))  # refuses one with a name
+    notes, extension = _Notes(struct_size=sizeof(_Notes)), name_of(x)
+    if extension is not None and struct.typekind == b"V":
+        notes.type = extension.number
+    if struct.two == 2 and struct.descr and (struct.flags & _HAS_DESCR or not struct.flags):
+        text = repr(cast(struct.descr, py_object).value).encode()
+        notes.descr, notes.descr_length = text, len(text)
+    handle, error, keeper = c_void_p(), Error(), _owner.keep((x, capsule))
+    if lib.interop_array_from_array_struct(byref(struct), byref(notes), 0, _owner.RELEASE, keeper, byref(handle),
+                                           byref(error)):
+        _owner.let_go(keeper)
+        raise failure(error)
+    return wrap(handle.value)
+
+
+def _array_struct(self):
+    """A capsule with NumPy's C struct. Whoever uses it keeps the array too, as the protocol has it."""
+    if self._struct is None:
+        struct, dims, length = ArrayStruct(), _Dims(), c_size_t()
+        text = ctypes.create_string_buffer(64)
+        arguments = lib.interop_tensor_to_array_struct, self._address, byref(struct), byref(dims)
+        try:
+            call(*arguments, text, len(text), byref(length))
+        except ValueError:  # a record with a longer descr
+            if length.value < len(text):
+                raise
+            text = ctypes.create_string_buffer(length.value + 1)
+            call(*arguments, text, len(text), byref(length))
+        descr = ast.literal_eval(text.value.decode()) if length.value else None
+        struct.descr = id(descr) if descr is not None else None
+        self._struct = struct, dims, descr  # the array never changes, and neither does its struct
+    return _new(addressof(self._struct[0]), None, None)
+
+
+Array.__array_struct__ = property(_array_struct)
