@@ -69,6 +69,9 @@ INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *fla
     } else if (tensor->shape[0] != 1) {
         flat->length = tensor->shape[0];
         flat->step = (intptr_t)tensor->strides[0];
+        if (flat->step != tensor->strides[0]) { /* no address space of 32 bits holds it */
+            return false;
+        }
     }
     return flat->length > 0 && flat->length <= LONGEST;
 }

@@ -7,15 +7,7 @@
 
 #include "failing_allocator.h"
 #include "interop/dialect.h"
-
-/* Byte orders in texts: this machine's, and the other. */
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-#define NATIVE  ">"
-#define FOREIGN "<"
-#else
-#define NATIVE  "<"
-#define FOREIGN ">"
-#endif
+#include "native.h"
 
 /* Every test runs with it, so that every one of them finds leaks. */
 static struct failing_allocator records_allocator;

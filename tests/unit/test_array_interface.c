@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "interop/array_interface.h"
+#include "native.h"
 #include "unit/failing_allocator.h"
 
 static float values[64];
@@ -281,7 +282,7 @@ static void exports_say_what_the_tensor_is(void **state) {
     tensor.byte_offset = 8;
     tensor.flags = INTEROP_READ_ONLY;
     assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
-    assert_string_equal(iface.typestr, "<f4");
+    assert_string_equal(iface.typestr, NATIVE "f4");
     assert_int_equal(iface.typestr_length, 3);
     assert_int_equal(iface.version, 3);
     assert_int_equal(iface.read_only, 1);
@@ -295,7 +296,7 @@ static void exports_say_what_the_tensor_is(void **state) {
 
     tensor = make_tensor(INTEROP_BFLOAT16, &dims);
     assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
-    assert_string_equal(iface.typestr, "<V2");
+    assert_string_equal(iface.typestr, NATIVE "V2");
     assert_int_equal(iface.type, INTEROP_BFLOAT16);
     assert_int_equal(import(&iface, 0, &back), INTEROP_OK);
     assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));

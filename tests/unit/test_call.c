@@ -8,6 +8,7 @@
 #include <fenv.h>
 
 #include "failing_allocator.h"
+#include "native.h"
 #include "operands.h"
 #include "ufunc/internal.h"
 
@@ -134,7 +135,8 @@ static void refusals(void **state) {
             t[2].ndim = 1, named = "operands[2].ndim is 1, but the inputs broadcast to rank 2";
             break;
         default:
-            t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_BIG, wanted = INTEROP_ERR_TYPE, named = "(>i4, >i4)";
+            t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - t[0].dtype.order;
+            wanted = INTEROP_ERR_TYPE, named = "(" FOREIGN "i4, " FOREIGN "i4)";
             break;
         }
         assert_int_equal(interop_ufunc_call(the("add"), operands, count, &fpstatus, &err), wanted);
@@ -261,14 +263,14 @@ static void status_bits(void **state) {
     static const int before[] = {0, FE_DIVBYZERO, FE_OVERFLOW | FE_INVALID, FE_INEXACT, FE_ALL_EXCEPT};
     for (size_t i = 0; i < INTEROP__COUNT(rows) * INTEROP__COUNT(before); i++) {
         double a = rows[i / INTEROP__COUNT(before)].a, b = rows[i / INTEROP__COUNT(before)].b, out = -1;
-        const int had = before[i % INTEROP__COUNT(before)];
         interop_dims dims[3];
         const interop_tensor x = line(INTEROP_FLOAT64, 1, 8, &a, &dims[0]);
         const interop_tensor y = line(INTEROP_FLOAT64, 1, 8, &b, &dims[1]);
         const interop_tensor z = line(INTEROP_FLOAT64, 1, 8, &out, &dims[2]);
         uint32_t raised = 99;
         feclearexcept(FE_ALL_EXCEPT);
-        feraiseexcept(had);
+        feraiseexcept(before[i % INTEROP__COUNT(before)]);
+        const int had = fetestexcept(FE_ALL_EXCEPT); /* inexact as well, on some machines */
         assert_int_equal(call2("divide", &x, &y, &z, &raised, NULL), INTEROP_OK);
         assert_int_equal(fetestexcept(FE_ALL_EXCEPT), had);
         assert_int_equal(raised, rows[i / INTEROP__COUNT(before)].raised);
@@ -333,7 +335,8 @@ static uint64_t fetch(const interop_tensor *tensor, const int64_t *index, const 
     for (int32_t axis = 0; axis < tensor->ndim; axis++) {
         at += tensor->shape[axis] == 1 ? 0 : index[axis] * tensor->strides[axis];
     }
-    memcpy(&value, at, (size_t)interop_dtype_itemsize(&tensor->dtype));
+    const size_t size = (size_t)interop_dtype_itemsize(&tensor->dtype);
+    memcpy((char *)&value + native_low(sizeof value, size), at, size);
     return value;
 }
 
@@ -384,7 +387,8 @@ static void as_if_inputs_were_copied(void **state) {
             for (int32_t axis = 0; axis < z.ndim; axis++) {
                 at += z.shape[axis] == 1 ? 0 : index[axis] * z.strides[axis];
             }
-            memcpy(at, &result, (size_t)interop_dtype_itemsize(&z.dtype));
+            const size_t size = (size_t)interop_dtype_itemsize(&z.dtype);
+            memcpy(at, (const char *)&result + native_low(sizeof result, size), size);
         }
         assert_memory_equal(buffer, wanted, sizeof wanted);
         done++;

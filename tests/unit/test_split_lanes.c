@@ -48,9 +48,11 @@ static void lanes_split(void **state) {
     split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(3, 5), LIST(5, 1), ok, LIST(3, 10), LIST(40, 4));
     split(2, INTEROP_FLOAT4_E2M1FN, INTEROP_SUBBYTE_PADDED, 1, LIST(5), LIST(1), ok, LIST(10), LIST(4));
     split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(1, 5), LIST(INT64_MAX, 1), ok, LIST(1, 10), LIST(0, 4));
-    split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 40, 1), ok, LIST(2, 10),
-          LIST(INT64_C(1) << 43, 4));
-    split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 60, 1), INTEROP_ERR_OVERFLOW, NULL, NULL);
+    if (sizeof(void *) == 8) { /* elsewhere no tensor has such strides */
+        split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 40, 1), ok, LIST(2, 10),
+              LIST(INT64_C(1) << 43, 4));
+        split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 60, 1), INTEROP_ERR_OVERFLOW, NULL, NULL);
+    }
     /* 12 bits each were packed already */
     split(3, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(64, 12), ok, LIST(2, 15), LIST(64, 4));
     split(3, INTEROP_FLOAT4_E2M1FN, INTEROP_SUBBYTE_PADDED, 1, LIST(5), LIST(2), gaps, NULL, NULL);

@@ -55,12 +55,12 @@ static void structs_grow_at_the_end(void **state) {
     interop_error err;
     struct {
         struct sized known;
-        uint64_t unknown;
-    } from = {{sizeof from, 5, 6}, 0};
+        unsigned char unknown[8];
+    } from = {{sizeof from, 5, 6}, {0}};
     struct sized to;
     assert_int_equal(interop__struct_in(&from, 8, sizeof to, &to, "sized", &err), INTEROP_OK);
     assert_int_equal(to.later, 6);
-    from.unknown = (uint64_t)1 << 56;
+    from.unknown[7] = 1;
     assert_int_equal(interop__struct_in(&from, 8, sizeof to, &to, "sized", &err), INTEROP_ERR_UNSUPPORTED);
     assert_non_null(strstr(err.message, "byte 23"));
     assert_int_equal(interop__struct_check(&from, sizeof to, "sized", &err), INTEROP_ERR_UNSUPPORTED);

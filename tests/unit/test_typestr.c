@@ -9,6 +9,7 @@
 
 #include "dtype/internal.h"
 #include "interop/record.h"
+#include "native.h"
 
 #define TEXT(literal) literal, sizeof(literal) - 1
 
@@ -84,7 +85,12 @@ static void every_case_parses_and_prints(void **state) {
             interop_dtype_to_typestr(&dtype, printed, sizeof printed, &length, &err) != INTEROP_OK) {
             fail_msg("%s (%s): %s", cases[i].id, cases[i].text, err.message);
         }
-        if (strcmp(printed, cases[i].printed) != 0 || length != strlen(printed) ||
+        char wanted[INTEROP__DTYPE_TEXT];
+        strcpy(wanted, cases[i].printed);
+        if (wanted[0] == '<' && strchr("<>", cases[i].text[0]) == NULL) {
+            wanted[0] = NATIVE[0];
+        }
+        if (strcmp(printed, wanted) != 0 || length != strlen(printed) ||
             interop_dtype_itemsize(&dtype) != cases[i].itemsize) {
             fail_msg("%s (%s): printed %s, %u bytes", cases[i].id, cases[i].text, printed,
                      (unsigned)interop_dtype_itemsize(&dtype));
@@ -239,7 +245,7 @@ static void what_parses_survives_a_round_trip(void **state) {
         interop_dtype first, second;
         size_t length;
         random ^= random << 13, random ^= random >> 7, random ^= random << 17;
-        const size_t used = random % 9;
+        const size_t used = (size_t)(random % 9);
         for (size_t i = 0; i < used; i++) {
             random ^= random << 13, random ^= random >> 7, random ^= random << 17;
             text[i] = round % 4 == 0 ? (char)(random & 255) : alphabet[random % (sizeof alphabet - 1)];
