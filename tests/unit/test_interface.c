@@ -64,7 +64,7 @@ static void records_are_read_and_written(void **state) {
         assert_string_equal(given.descr, cases[i].out);
         assert_int_equal(given.descr_length, strlen(cases[i].out));
         assert_int_equal(given.type, INTEROP_TYPE_NONE);
-        const size_t needed = given.typestr_length + given.descr_length + 2;
+        const size_t needed = (size_t)(given.typestr_length + given.descr_length + 2);
         assert_int_equal(interop_tensor_to_array_interface(tensor, &given, text, needed - 1, NULL),
                          INTEROP_ERR_ARGUMENT);
         assert_int_equal(interop_tensor_to_array_interface(tensor, &given, text, needed, NULL), INTEROP_OK);
