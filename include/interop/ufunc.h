@@ -212,6 +212,68 @@ INTEROP_API interop_status interop_ufunc_apply(const interop_ufunc *ufunc, const
                                                int32_t count, interop_array **outputs, uint32_t *fpstatus,
                                                interop_error *err);
 
+/**
+ * Combines all elements along some axes by a function of two inputs, such as the sum by "add".
+ *
+ * Element types are NumPy's: of bool and integers of up to 32 bits, "add" and "multiply" compute int64 or, for
+ * unsigned ones, uint64; the logical functions give bool; others keep the type. Where the function has an identity, the
+ * result begins with it, else with the first element. The elements of a result are taken in C order of the axes that
+ * are combined, from the first to the last; "add" of float32 and float64 takes them in the order that docs/accuracy.md
+ * describes, in one call of the loop for each result. So bits depend on the shape and the axes, not on strides or CPU.
+ *
+ * In messages, operands[0] is the input and operands[1] the output.
+ *
+ * \param in as an input of interop_ufunc_call()
+ * \param axes `axis_count` axes, -rank to rank - 1, in any order; NULL: all. None at all combines nothing
+ * \param axis_count 0 if `axes` is NULL
+ * \param keepdims 0: the axes vanish; else they stay, with an extent of 1
+ * \param out of exactly the type and shape of interop_ufunc_reduce_result(); may overlap the input, which is then as if
+ *            it had been copied first
+ * \param fpstatus as in interop_ufunc_call()
+ * \returns as interop_ufunc_call(), INTEROP_ERR_ARGUMENT (a function of other than two inputs and one output, an axis
+ *          that does not exist or is there twice), INTEROP_ERR_TYPE (no loop that gives its own first input),
+ *          INTEROP_ERR_VALUE (several axes, but their order matters; no elements, and no identity)
+ * \threads any thread; the caller keeps others from writing to the tensors
+ * \allocates only to copy an input that the output overlaps, and for such sums one in which the elements of a result
+ *            do not lie at one step, or lie across the results
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_ufunc_reduce(const interop_ufunc *ufunc, const interop_tensor *in,
+                                                const int32_t *axes, int32_t axis_count, int32_t keepdims,
+                                                const interop_tensor *out, uint32_t *fpstatus, interop_error *err);
+
+/**
+ * What a reduction would return: its element type and shape.
+ *
+ * \param in,axes,axis_count,keepdims as in interop_ufunc_reduce()
+ * \param dtype receives the element type
+ * \param ndim receives the rank
+ * \param dims its shape is written
+ * \returns as interop_ufunc_reduce(), INTEROP_ERR_OVERFLOW (the result has more elements than fit int64)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_ufunc_reduce_result(const interop_ufunc *ufunc, const interop_tensor *in,
+                                                       const int32_t *axes, int32_t axis_count, int32_t keepdims,
+                                                       interop_dtype *dtype, int32_t *ndim, interop_dims *dims,
+                                                       interop_error *err);
+
+/**
+ * Reduces into a new array.
+ *
+ * \param in,axes,axis_count,keepdims as in interop_ufunc_reduce()
+ * \param out receives an array, one reference, laid out as interop_array_empty() does
+ * \param fpstatus as in interop_ufunc_call()
+ * \returns as interop_ufunc_reduce(), INTEROP_ERR_MEMORY; no array is made then
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_ufunc_reduce_apply(const interop_ufunc *ufunc, const interop_tensor *in,
+                                                      const int32_t *axes, int32_t axis_count, int32_t keepdims,
+                                                      interop_array **out, uint32_t *fpstatus, interop_error *err);
+
 INTEROP_END_DECLS
 
 #endif

@@ -46,6 +46,7 @@ struct interop__kernel {
     uint8_t types[8]; /* INTEROP__K_x: inputs, outputs, then INTEROP__K_NONE */
     uint8_t fpstatus; /* INTEROP_FP_x that it may set; 0: the status word need not be looked at */
     uint8_t folds;    /* its reductions have an order of their own, and not that from the first to the last element */
+    uint8_t widens;   /* it is for reductions of types[1] in types[0] */
     uint16_t index;   /* position in every level's table of loops */
     float max_ulp;    /* 0 = exact, 0.5 = correctly rounded */
     void *data;       /* to be handed to the loop */

@@ -33,13 +33,14 @@ enum {
 };
 
 static const struct interop__kernel kernels[INTEROP__KERNELS] = {
-#define UNARY(op, in, out, body, ulp, flags) {{K_##in, K_##out}, flags, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+#define UNARY(op, in, out, body, ulp, flags)                                                                           \
+    {{K_##in, K_##out}, flags, 0, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #define BINARY(op, in, out, body, ulp, flags)                                                                          \
-    {{K_##in, K_##in, K_##out}, flags, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+    {{K_##in, K_##in, K_##out}, flags, 0, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #define FOLD(op, in, out, body, ulp, flags)                                                                            \
-    {{K_##in, K_##in, K_##out}, flags, 1, INTEROP__AT_##op##_##in, (float)ulp, NULL},
+    {{K_##in, K_##in, K_##out}, flags, 1, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
-    {{K_##acc, K_##in, K_##acc}, flags, 0, INTEROP__AT_##op##_##acc##_##in, (float)ulp, NULL},
+    {{K_##acc, K_##in, K_##acc}, flags, 0, 1, INTEROP__AT_##op##_##acc##_##in, (float)ulp, NULL},
 #include "kernels/kernels.def"
 };
 

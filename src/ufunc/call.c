@@ -13,8 +13,7 @@ static interop_status blame(int32_t operand, interop_status status, interop_erro
     return status;
 }
 
-/* Whether a tensor can be computed on here; what its type is gets said later. */
-static interop_status check_operand(const interop_tensor *tensor, int32_t operand, interop_error *err) {
+interop_status interop__ufunc_operand(const interop_tensor *tensor, int32_t operand, interop_error *err) {
     if (tensor == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "operands[%" PRId32 "] is NULL", operand);
     }
@@ -40,7 +39,7 @@ interop_status interop__ufunc_inputs(const interop_ufunc *ufunc, const interop_t
                                      interop_error *err) {
     int32_t types[INTEROP__OPERANDS];
     for (int32_t i = 0; i < ufunc->nin; i++) {
-        interop_status status = check_operand(inputs[i], i, err);
+        interop_status status = interop__ufunc_operand(inputs[i], i, err);
         if (status != INTEROP_OK) {
             return status;
         }
@@ -57,10 +56,9 @@ interop_status interop__ufunc_inputs(const interop_ufunc *ufunc, const interop_t
     return interop__broadcast(inputs, ufunc->nin, ndim, shape, err);
 }
 
-/* Whether an output is fit to be written: its own fields, its type, and the shape that the inputs broadcast to. */
-static interop_status check_output(const interop_tensor *tensor, int32_t operand, const interop_ufunc *ufunc,
-                                   int32_t type, int32_t ndim, const int64_t *shape, interop_error *err) {
-    interop_status status = check_operand(tensor, operand, err);
+interop_status interop__ufunc_output(const interop_tensor *tensor, int32_t operand, const interop_ufunc *ufunc,
+                                     int32_t type, int32_t ndim, const int64_t *shape, interop_error *err) {
+    interop_status status = interop__ufunc_operand(tensor, operand, err);
     if (status != INTEROP_OK) {
         return status;
     }
@@ -76,14 +74,13 @@ static interop_status check_output(const interop_tensor *tensor, int32_t operand
     }
     if (tensor->ndim != ndim) {
         return interop__fail(err, INTEROP_ERR_VALUE,
-                             "operands[%" PRId32 "].ndim is %" PRId32 ", but the inputs broadcast to rank %" PRId32,
-                             operand, tensor->ndim, ndim);
+                             "operands[%" PRId32 "].ndim is %" PRId32 ", but the result has rank %" PRId32, operand,
+                             tensor->ndim, ndim);
     }
     for (int32_t axis = 0; axis < ndim; axis++) {
         if (tensor->shape[axis] != shape[axis]) {
             return interop__fail(err, INTEROP_ERR_VALUE,
-                                 "operands[%" PRId32 "].shape[%" PRId32 "] is %" PRId64
-                                 ", but the inputs broadcast to %" PRId64,
+                                 "operands[%" PRId32 "].shape[%" PRId32 "] is %" PRId64 ", but the result has %" PRId64,
                                  operand, axis, tensor->shape[axis], shape[axis]);
         }
     }
@@ -194,7 +191,7 @@ static interop_status call_checked(const interop_ufunc *ufunc, const interop_ten
     int64_t shape[INTEROP_MAX_NDIM];
     interop_status status = interop__ufunc_inputs(ufunc, operands, &kernel, &ndim, shape, err);
     for (int32_t i = ufunc->nin; i < count && status == INTEROP_OK; i++) {
-        status = check_output(operands[i], i, ufunc, kernel->types[i], ndim, shape, err);
+        status = interop__ufunc_output(operands[i], i, ufunc, kernel->types[i], ndim, shape, err);
     }
     if (status != INTEROP_OK) {
         return status;

@@ -31,6 +31,13 @@ const struct interop__kernel *interop__ufunc_kernel(const interop_ufunc *ufunc, 
 /* The error for inputs that no kernel takes. */
 interop_status interop__ufunc_no_loop(const interop_ufunc *ufunc, const interop_dtype *inputs, interop_error *err);
 
+/* Whether a tensor can be computed on here; what its type is gets said later. */
+interop_status interop__ufunc_operand(const interop_tensor *tensor, int32_t operand, interop_error *err);
+
+/* Whether an output is fit to be written: its own fields, its type and its shape, which are to be those given. */
+interop_status interop__ufunc_output(const interop_tensor *tensor, int32_t operand, const interop_ufunc *ufunc,
+                                     int32_t type, int32_t ndim, const int64_t *shape, interop_error *err);
+
 /* Checks the inputs, finds the kernel for their types and the shape they broadcast to. */
 interop_status interop__ufunc_inputs(const interop_ufunc *ufunc, const interop_tensor *const *inputs,
                                      const struct interop__kernel **kernel, int32_t *ndim, int64_t *shape,

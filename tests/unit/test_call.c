@@ -126,13 +126,13 @@ static void refusals(void **state) {
             named = "operands[2].dtype is float32, but add of these inputs gives int32";
             break;
         case 12:
-            dims[2].shape[0] = 1, named = "operands[2].shape[0] is 1, but the inputs broadcast to 2";
+            dims[2].shape[0] = 1, named = "operands[2].shape[0] is 1, but the result has 2";
             break;
         case 13:
-            dims[0].shape[0] = dims[1].shape[0] = 1, named = "operands[2].shape[0] is 2, but the inputs broadcast to 1";
+            dims[0].shape[0] = dims[1].shape[0] = 1, named = "operands[2].shape[0] is 2, but the result has 1";
             break;
         case 14:
-            t[2].ndim = 1, named = "operands[2].ndim is 1, but the inputs broadcast to rank 2";
+            t[2].ndim = 1, named = "operands[2].ndim is 1, but the result has rank 2";
             break;
         default:
             t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - t[0].dtype.order;

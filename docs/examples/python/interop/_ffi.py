@@ -122,7 +122,8 @@ def _declare(library):
         "ufunc_count": (i,), "ufunc_at": (p, i), "ufunc_find": (p, c_char_p, n), "ufunc_name": (c_char_p, p),
         "ufunc_nin": (i, p), "ufunc_nout": (i, p), "ufunc_loop_count": (i, p), "ufunc_loop": (i, p, i, u, p, e),
         "ufunc_find_loop": (i, p, ints, p, e), "ufunc_call": (i, p, p, i, p, e),
-        "ufunc_apply": (i, p, p, i, p, p, e),
+        "ufunc_apply": (i, p, p, i, p, p, e), "ufunc_reduce": (i, p, p, ints, i, i, p, p, e),
+        "ufunc_reduce_apply": (i, p, p, ints, i, i, p, p, e),
     }.items():
         function = getattr(library, "interop_" + name)
         function.restype, function.argtypes = result, arguments

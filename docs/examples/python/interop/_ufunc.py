@@ -77,6 +77,24 @@ class Ufunc:
             fpstatus.update(_conditions(bits.value))
         return result[0] if self.nout == 1 else result
 
+    def reduce(self, array, axis=0, *, keepdims=False, out=None, fpstatus=None):
+        """Combines all elements along an axis, several (a tuple) or all (None) into a new Array, or into `out`."""
+        array, bits = _array.asarray(array), c_uint32()
+        axes = axis if isinstance(axis, tuple) or axis is None else (axis,)
+        if array.ndim == 0 and axes == (0,):
+            axes = ()  # as NumPy: its default suits rank 0, too
+        numbers = (None, 0) if axes is None else ((c_int32 * len(axes))(*axes), len(axes))
+        arguments = self._pointer, array._address, *numbers, bool(keepdims)
+        if out is None:
+            pointer = c_void_p()
+            call(lib.interop_ufunc_reduce_apply, *arguments, byref(pointer), byref(bits))
+            out = _array.wrap(pointer.value)
+        else:
+            call(lib.interop_ufunc_reduce, *arguments, _array.asarray(out)._address, byref(bits))
+        if fpstatus is not None:
+            fpstatus.update(_conditions(bits.value))
+        return out
+
     def loops(self):
         """All loops, as the CPU mask has them served now."""
         return [self._loop(index) for index in range(lib.interop_ufunc_loop_count(self._pointer))]
@@ -157,10 +175,13 @@ def _usable(x):
 
 
 def from_numpy(ufunc, method, inputs, kwargs):
-    """Array.__array_ufunc__: plain calls of ufuncs that the library has; NumPy refuses the rest for us."""
+    """Array.__array_ufunc__: calls and reductions of ufuncs that the library has; NumPy refuses the rest for us."""
     known = _table.get(ufunc.__name__)
     if known is None or getattr(sys.modules["numpy"], known.name) is not ufunc:
         return NotImplemented  # unknown, or another library's ufunc of the same name
+    if method == "reduce" and kwargs.keys() <= {"axis", "keepdims", "out"}:
+        out = kwargs.pop("out", (None,))[0]
+        return known.reduce(*inputs, out=out, **kwargs)
     if method != "__call__" or not kwargs.keys() <= {"out"} or not all(map(_usable, inputs)):
         return NotImplemented
     return known(*inputs, **kwargs)

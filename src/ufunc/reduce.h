@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* A reduction whose arguments have been checked. */
+#ifndef INTEROP_UFUNC_REDUCE_H
+#define INTEROP_UFUNC_REDUCE_H
+
+#include "ufunc/internal.h"
+
+struct interop__reduction {
+    const interop_ufunc *ufunc;
+    const struct interop__kernel *kernel;
+    uint64_t axes; /* that are combined, one bit each */
+    int32_t ndim;  /* of the result */
+    int64_t shape[INTEROP_MAX_NDIM];
+};
+
+/*
+ * Does it. Input and output lie apart, and the output has elements; `kept` says whether the combined axes are axes of
+ * the output, too.
+ */
+void interop__reduce_run(const struct interop__reduction *reduction, const interop_tensor *in,
+                         const interop_tensor *out, bool kept);
+
+/*
+ * Whether to copy the input so that the combined axes are the innermost, in C order. A kernel that has an order of its
+ * own is called once for each result, which needs all its elements at one step; and goes slowly through elements that
+ * lie across the results.
+ */
+enum interop__advice { INTEROP__NO_COPY, INTEROP__COPY_FASTER, INTEROP__COPY_NEEDED };
+enum interop__advice interop__reduce_advice(const struct interop__reduction *reduction, const interop_tensor *in);
+
+#endif

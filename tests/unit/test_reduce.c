@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "failing_allocator.h"
+#include "operands.h"
+
+static const int32_t first[] = {0}, last[] = {-1}, both[] = {1, 0}, none[1];
+
+static void types_and_shape(void **state) {
+    (void)state;
+    int8_t a[6] = {0};
+    interop_dims dims, out;
+    interop_tensor x = operand(INTEROP_INT8, 3, (const int64_t[]){1, 2, 3}, a, &dims);
+    interop_dtype dtype;
+    int32_t ndim;
+    assert_int_equal(interop_ufunc_reduce_result(the("add"), &x, last, 1, 0, &dtype, &ndim, &out, NULL), INTEROP_OK);
+    assert_int_equal(interop_dtype_type(&dtype), INTEROP_INT64);
+    assert_true(ndim == 2 && out.shape[0] == 1 && out.shape[1] == 2);
+    assert_int_equal(interop_ufunc_reduce_result(the("maximum"), &x, both, 2, 1, &dtype, &ndim, &out, NULL),
+                     INTEROP_OK);
+    assert_int_equal(interop_dtype_type(&dtype), INTEROP_INT8);
+    assert_true(ndim == 3 && out.shape[0] == 1 && out.shape[1] == 1 && out.shape[2] == 3);
+    assert_int_equal(interop_ufunc_reduce_result(the("add"), &x, NULL, 0, 0, &dtype, &ndim, &out, NULL), INTEROP_OK);
+    assert_int_equal(ndim, 0);
+    assert_int_equal(interop_ufunc_reduce_result(the("add"), &x, none, 0, 0, &dtype, &ndim, &out, NULL), INTEROP_OK);
+    assert_int_equal(ndim, 3);
+    x.dtype = oracle_type(INTEROP_UINT16);
+    x.ndim = 0;
+    assert_int_equal(interop_ufunc_reduce_result(the("multiply"), &x, NULL, 0, 0, &dtype, &ndim, &out, NULL),
+                     INTEROP_OK);
+    assert_int_equal(interop_dtype_type(&dtype), INTEROP_UINT64);
+}
+
+static void axes_and_identities(void **state) {
+    (void)state;
+    int16_t a[] = {1, 2, 3, 40, 50, 60};
+    int64_t sums[3];
+    int16_t most[2], one;
+    interop_dims dims[4];
+    interop_tensor x = operand(INTEROP_INT16, 2, (const int64_t[]){2, 3}, a, &dims[0]);
+    const interop_tensor columns = line(INTEROP_INT64, 3, 8, sums, &dims[1]);
+    const interop_tensor rows = line(INTEROP_INT16, 2, 2, most, &dims[2]);
+    const interop_tensor single = operand(INTEROP_INT16, 0, NULL, &one, &dims[3]);
+    uint32_t fpstatus = 77;
+    assert_int_equal(interop_ufunc_reduce(the("add"), &x, first, 1, 0, &columns, &fpstatus, NULL), INTEROP_OK);
+    assert_true(sums[0] == 41 && sums[1] == 52 && sums[2] == 63 && fpstatus == 0);
+    assert_int_equal(interop_ufunc_reduce(the("maximum"), &x, last, 1, 0, &rows, NULL, NULL), INTEROP_OK);
+    assert_true(most[0] == 3 && most[1] == 60);
+    assert_int_equal(interop_ufunc_reduce(the("minimum"), &x, NULL, 0, 0, &single, NULL, NULL), INTEROP_OK);
+    assert_int_equal(one, 1);
+    assert_int_equal(interop_ufunc_reduce(the("subtract"), &x, last, 1, 0, &rows, NULL, NULL), INTEROP_OK);
+    assert_true(most[0] == -4 && most[1] == -70);
+    dims[0].shape[0] = 0; /* nothing to combine */
+    assert_int_equal(interop_ufunc_reduce(the("multiply"), &x, first, 1, 0, &columns, NULL, NULL), INTEROP_OK);
+    assert_true(sums[0] == 1 && sums[1] == 1 && sums[2] == 1);
+    assert_int_equal(interop_ufunc_reduce(the("add"), &x, first, 1, 0, &columns, NULL, NULL), INTEROP_OK);
+    assert_true(sums[0] == 0 && sums[1] == 0 && sums[2] == 0);
+}
+
+/* Sums have the same bits however the elements lie, and those of the loop. */
+static void layouts_agree(void **state) {
+    (void)state;
+    enum { ROWS = 37, COLUMNS = 53 };
+    static float a[ROWS][COLUMNS], across[COLUMNS][ROWS], apart[ROWS][2 * COLUMNS];
+    float sums[2][COLUMNS], wholes[3] = {0};
+    interop_dims dims[6];
+    for (int i = 0; i < ROWS; i++) {
+        for (int k = 0; k < COLUMNS; k++) {
+            a[i][k] = across[k][i] = apart[i][2 * k] = (float)(i * 31 + k * 17 % 13) / 7 - 40;
+        }
+    }
+    const int64_t shape[] = {ROWS, COLUMNS};
+    const interop_tensor x = operand(INTEROP_FLOAT32, 2, shape, a, &dims[0]);
+    const interop_tensor y = operand(INTEROP_FLOAT32, 2, shape, across, &dims[1]);
+    const interop_tensor z = operand(INTEROP_FLOAT32, 2, shape, apart, &dims[2]);
+    const interop_tensor *all[] = {&x, &y, &z};
+    dims[1].strides[0] = sizeof(float);
+    dims[1].strides[1] = ROWS * sizeof(float);
+    dims[2].strides[0] *= 2;
+    dims[2].strides[1] *= 2;
+    for (int i = 0; i < 3; i++) {
+        const interop_tensor row = line(INTEROP_FLOAT32, COLUMNS, sizeof(float), sums[i > 0], &dims[3]);
+        const interop_tensor whole = operand(INTEROP_FLOAT32, 0, NULL, &wholes[i], &dims[4]);
+        assert_int_equal(interop_ufunc_reduce(the("add"), all[i], first, 1, 0, &row, NULL, NULL), INTEROP_OK);
+        assert_int_equal(interop_ufunc_reduce(the("add"), all[i], NULL, 0, 0, &whole, NULL, NULL), INTEROP_OK);
+        assert_memory_equal(sums[0], sums[i > 0], sizeof sums[0]);
+        assert_memory_equal(&wholes[0], &wholes[i], sizeof wholes[0]);
+    }
+    float total = 0;
+    const intptr_t count = (intptr_t)ROWS * COLUMNS, steps[] = {0, sizeof(float), 0};
+    char *args[] = {(char *)&total, (char *)a, (char *)&total};
+    interop_loop_info info = {.struct_size = sizeof info};
+    int32_t index;
+    interop_ufunc_find_loop(the("add"), (const int32_t[]){INTEROP_FLOAT32, INTEROP_FLOAT32}, &index, NULL);
+    interop_ufunc_loop(the("add"), index, interop_cpu_mask(), &info, NULL);
+    info.loop(args, &count, steps, info.data);
+    assert_memory_equal(&total, &wholes[0], sizeof total);
+}
+
+/* As if the input had been copied first; what it repeats stays repeated. */
+static void overlap(void **state) {
+    (void)state;
+    int32_t a[] = {1, 2, 3, 4, 5, 6};
+    interop_dims dims[2];
+    interop_tensor x = operand(INTEROP_INT32, 2, (const int64_t[]){2, 3}, a, &dims[0]);
+    interop_tensor out = line(INTEROP_INT32, 3, 4, a, &dims[1]);
+    assert_int_equal(interop_ufunc_reduce(the("maximum"), &x, first, 1, 0, &out, NULL, NULL), INTEROP_OK);
+    assert_true(a[0] == 4 && a[1] == 5 && a[2] == 6 && a[3] == 4);
+    dims[0].strides[0] = 0;
+    dims[1].shape[0] = 2;
+    assert_int_equal(interop_ufunc_reduce(the("minimum"), &x, last, 1, 0, &out, NULL, NULL), INTEROP_OK);
+    assert_true(a[0] == 4 && a[1] == 4 && a[2] == 6);
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    allocator.fail_at = 1;
+    assert_int_equal(interop_ufunc_reduce(the("minimum"), &x, last, 1, 0, &out, NULL, NULL), INTEROP_ERR_MEMORY);
+    failing_allocator_remove(&allocator);
+    assert_int_equal(a[2], 6);
+}
+
+static void flags(void **state) {
+    (void)state;
+    float a[] = {3e38f, 3e38f}, sum = 7;
+    interop_dims dims[2];
+    const interop_tensor x = line(INTEROP_FLOAT32, 2, 4, a, &dims[0]);
+    const interop_tensor out = operand(INTEROP_FLOAT32, 0, NULL, &sum, &dims[1]);
+    uint32_t fpstatus = 0;
+    assert_int_equal(interop_ufunc_reduce(the("add"), &x, NULL, 0, 0, &out, &fpstatus, NULL), INTEROP_OK);
+    assert_int_equal(fpstatus, INTEROP_FP_OVERFLOW);
+}
+
+#define REFUSED(status, ...) assert_int_equal(interop_ufunc_reduce(__VA_ARGS__, NULL, &err), INTEROP_ERR_##status)
+
+static void refusals(void **state) {
+    (void)state;
+    double a[4] = {1, 2, 3, 4}, result[2] = {77, 77};
+    const int32_t twice[] = {1, -1}, outside[] = {2};
+    interop_dims dims[2];
+    interop_tensor x = operand(INTEROP_FLOAT64, 2, (const int64_t[]){2, 2}, a, &dims[0]);
+    interop_tensor out = line(INTEROP_FLOAT64, 2, 8, result, &dims[1]);
+    interop_error err;
+    REFUSED(ARGUMENT, NULL, &x, first, 1, 0, &out);
+    REFUSED(ARGUMENT, the("add"), NULL, first, 1, 0, &out);
+    REFUSED(ARGUMENT, the("add"), &x, first, 1, 0, NULL);
+    REFUSED(ARGUMENT, the("sqrt"), &x, first, 1, 0, &out);
+    REFUSED(ARGUMENT, the("add"), &x, NULL, 1, 0, &out);
+    REFUSED(ARGUMENT, the("add"), &x, first, -1, 0, &out);
+    REFUSED(ARGUMENT, the("add"), &x, outside, 1, 0, &out);
+    assert_string_equal(err.message, "axes[0] is 2, but the rank is 2");
+    REFUSED(ARGUMENT, the("add"), &x, twice, 2, 0, &out);
+    REFUSED(VALUE, the("subtract"), &x, both, 2, 0, &out);
+    REFUSED(VALUE, the("add"), &x, first, 1, 1, &out);
+    REFUSED(TYPE, the("less"), &x, first, 1, 0, &out);
+    dims[0].shape[0] = 0;
+    REFUSED(VALUE, the("maximum"), &x, first, 1, 0, &out);
+    assert_string_equal(err.message, "maximum has no identity, and there are no elements to reduce");
+    dims[0].shape[0] = 2;
+    out.flags = INTEROP_READ_ONLY;
+    REFUSED(BUFFER, the("add"), &x, first, 1, 0, &out);
+    out.flags = 0;
+    out.dtype = oracle_type(INTEROP_INT64);
+    REFUSED(TYPE, the("add"), &x, first, 1, 0, &out);
+    out.dtype = x.dtype;
+    x.dtype.order = x.dtype.order == INTEROP_ORDER_BIG ? INTEROP_ORDER_LITTLE : INTEROP_ORDER_BIG;
+    REFUSED(TYPE, the("add"), &x, first, 1, 0, &out);
+    x.dtype = out.dtype;
+    x.override = (const struct interop_override *)&a;
+    REFUSED(UNSUPPORTED, the("add"), &x, first, 1, 0, &out);
+    assert_true(result[0] == 77 && result[1] == 77);
+}
+
+static void into_a_new_array(void **state) {
+    (void)state;
+    uint8_t a[] = {200, 100, 2};
+    interop_dims dims;
+    const interop_tensor x = line(INTEROP_UINT8, 3, 1, a, &dims);
+    interop_array *array = NULL;
+    uint64_t sum;
+    assert_int_equal(interop_ufunc_reduce_apply(the("add"), &x, NULL, 0, 0, &array, NULL, NULL), INTEROP_OK);
+    memcpy(&sum, interop_array_tensor(array)->data, sizeof sum);
+    assert_int_equal(sum, 302);
+    interop_array_release(array);
+    array = NULL;
+    struct failing_allocator allocator;
+    failing_allocator_install(&allocator);
+    allocator.fail_at = 1;
+    assert_int_equal(interop_ufunc_reduce_apply(the("add"), &x, NULL, 0, 0, &array, NULL, NULL), INTEROP_ERR_MEMORY);
+    failing_allocator_remove(&allocator);
+    assert_int_equal(interop_ufunc_reduce_apply(the("add"), &x, NULL, 0, 0, NULL, NULL, NULL), INTEROP_ERR_ARGUMENT);
+    assert_null(array);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(types_and_shape),
+        cmocka_unit_test(axes_and_identities),
+        cmocka_unit_test(layouts_agree),
+        cmocka_unit_test(overlap),
+        cmocka_unit_test(flags),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(into_a_new_array),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
