@@ -3,8 +3,8 @@
 """Measures libinterop, NumPy and PyTorch in one process and compares them with the bars of the project.
 
 Figures are the least of many interleaved runs; read the ratios, not the nanoseconds. libinterop's time per element
-includes its call, except for reductions, which hosts do by the loop. A peer's is net of the call (time at n less time
-at 1), but for up to 64 elements, where the call is what is compared. docs/benchmark.md says more.
+includes its call, except for reductions, which hosts do by the loop. A peer's is net of the call (what each element
+beyond the 64th adds), but for up to 64 elements, where the call is what is compared. docs/benchmark.md says more.
 """
 
 import argparse
@@ -30,14 +30,22 @@ def figures(cell, best):
     """The result of a cell from nanoseconds per call."""
     result = {"cell": cell.name, "loop": cell.loop, "ufunc": cell.ufunc, "type": cell.type,
               "layout": cell.layout, "size": cell.size, "n": cell.count, "level": cell.level, "call_ns": best,
-              "ns": {}, "ratio": {}}
-    for name in ("ours", "beside", "numpy", "torch"):
+              "ns": {"ours": best["ours"] / cell.count}, "ratio": {}, "net_ratio": {}}
+    for name in ("beside", "numpy", "torch"):
         if name in best:
-            net = best[name] - best.get(name + "_call", 0)
-            result["ns"][name] = max(net, 0) / cell.count
-            if name != "ours" and net > HIDDEN * best[name]:
+            net = net_of_call(cell, best, name)
+            result["ns"][name] = net / cell.count
+            if net > HIDDEN * best[name]:
                 result["ratio"][name] = net / best["ours"]
+                if "ours_loop" in best and name != "beside":
+                    result["net_ratio"][name] = net / best["ours_loop"]
     return result
+
+
+def net_of_call(cell, best, name):
+    if name + "_call" not in best:
+        return best[name]
+    return max(best[name] - best[name + "_call"], 0) * cell.count / (cell.count - peers.SHORT)
 
 
 def ours(library, cell, arrays):
@@ -56,6 +64,8 @@ class Bench:
         """Measures; figures of an earlier time count, too."""
         arrays = self.arena.operands(cell)
         timers = {"ours": ours(self.library, cell, arrays)}
+        if cell.size == "l1" and not cell.is_reduction:
+            timers["ours_loop"] = self.library.loop_timer(cell.ufunc, arrays)
         if self.beside:
             timers["beside"] = ours(self.beside, cell, arrays)
         with np.errstate(all="ignore"):
@@ -89,7 +99,7 @@ def machine():
             facts = dict(line.split(":", 1) for line in file if ":" in line)
         facts = {name.strip(): value.strip() for name, value in facts.items()}
         if "model name" in facts:
-            cpu = f"{facts['model name']} (family {facts['cpu family']}, model {facts['model']})"
+            cpu = f"{facts['model name']} (family {facts.get('cpu family')}, model {facts.get('model')})"
     except OSError:
         pass
     return {"cpu": cpu, "architecture": platform.machine(), "system": platform.system(), "l1": cells.cache_bytes(1),

@@ -7,6 +7,10 @@ import cells
 import measure
 
 
+# Elements of a call that is nearly all overhead. Not one: the rest of a vector can take longer than a vector.
+SHORT = 64
+
+
 class NumPy:
     name = "numpy"
     sizes = cells.SIZES
@@ -77,12 +81,12 @@ class Torch:
 
 
 def timers(peer, cell, arrays):
-    """The peer's call on the operands and, for its net time, on their first elements; none where it cannot."""
+    """The peer's call on the operands and, for its net time, on the first of them; none where it cannot."""
     if cell.size not in peer.sizes or (call := peer.call(cell, arrays)) is None:
         return {}
     found = {peer.name: measure.python_timer(*call)}
-    if cell.count > 64:
-        found[peer.name + "_call"] = measure.python_timer(*peer.call(cell, [array[:1] for array in arrays]))
+    if cell.count > SHORT:
+        found[peer.name + "_call"] = measure.python_timer(*peer.call(cell, [array[:SHORT] for array in arrays]))
     return found
 
 

@@ -15,8 +15,8 @@ import bars
 import native
 import report
 
-plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "libinterop", "font.size": 9, "axes.spines.top": False,
-                     "axes.spines.right": False})
+plt.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "libinterop", "font.size": 9,
+                     "font.sans-serif": ["DejaVu Sans"], "axes.spines.top": False, "axes.spines.right": False})
 COLOURS = {"numpy": "#4d77cf", "torch": "#ee4c2c", "beside": "#888888"}
 
 

@@ -47,7 +47,8 @@ def cell_line(result):
         if peer in result["ns"]:
             figures.append(f"{PEERS[peer]} {result['ns'][peer]:.4f}")
         if peer in result["ratio"]:
-            figures[-1] += f" ({result['ratio'][peer]:.2f}x)"
+            net = result["net_ratio"].get(peer)
+            figures[-1] += f" ({result['ratio'][peer]:.2f}x{'' if net is None else f', net {net:.2f}x'})"
         elif peer in result["ns"]:
             figures[-1] += " (hidden by its call)"
     return f"  {result['cell']:<46} {'  '.join(figures)}  ns/element, {result['level']}"
@@ -90,7 +91,8 @@ def summary(data, each):
         lines += [""] + row_lines(data["rows"])
     results = data["cells"]
     if results:
-        lines += [""] + ([cell_line(result) for result in results] if each else [])
+        if each:
+            lines += [""] + [cell_line(result) for result in results]
         lines += [""] + family_lines(results) + [""] + bar_lines(results) + [""] + below_lines(results)
     return "\n".join(lines)
 
@@ -128,8 +130,9 @@ def markdown(data):
     if short:
         short.sort(key=lambda pair: pair[1]["ratio"][pair[0].peer] / pair[0].least)
         lines += ["", "Cells below a bar, ns per element:", ""] + table(
-            ["cell", "bar", "against", "asked", "reached", "ours", "peer"],
+            ["cell", "bar", "against", "asked", "reached", "by our bare loop", "ours", "peer"],
             [(result["cell"], bar.what, PEERS[bar.peer], f"{bar.least:g}", f"{result['ratio'][bar.peer]:.2f}",
+              f"{result['net_ratio'][bar.peer]:.2f}" if bar.peer in result["net_ratio"] else "",
               f"{result['ns']['ours']:.4f}", f"{result['ns'][bar.peer]:.4f}") for bar, result in short])
     return "\n".join(lines)
 
