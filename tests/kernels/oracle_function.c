@@ -9,11 +9,11 @@
 #include "oracle.h"
 
 static long double exact_value(int op, long double x) {
-    return op == EXP ? expl(x) : sinl(x);
+    return op == EXP ? expl(x) : op == LOG ? logl(x) : sinl(x);
 }
 
 int oracle_is_function(int op) {
-    return op == EXP || op == SIN;
+    return op == EXP || op == LOG || op == SIN;
 }
 
 long double oracle_real(int type, const void *from) {
@@ -45,6 +45,12 @@ static struct format format_of(int type) {
     return formats[type];
 }
 
+int oracle_signals(int type, const void *from) {
+    uint64_t bits = 0;
+    memcpy(&bits, from, type_size(type)); /* little-endian */
+    return isnan(oracle_real(type, from)) && (bits >> (format_of(type).digits - 2) & 1) == 0;
+}
+
 /* Rounding is left to the conversion; the flags are told by the caller. */
 static void round_to(int type, long double exact, void *out) {
     const float single = (float)exact;
@@ -68,6 +74,8 @@ void oracle_function(int op, int type, const void *a, void *out, struct flags *f
     round_to(type, exact, out);
     if (isnan(x)) { /* a signalling one may signal */
         flags->may |= INTEROP__FP_INVALID;
+    } else if (op == LOG) {
+        flags->must |= x == 0 ? INTEROP__FP_DIVIDE : x < 0 ? INTEROP__FP_INVALID : 0;
     } else if (isinf(x)) {
         flags->must |= op == SIN ? INTEROP__FP_INVALID : 0;
     } else if (op == SIN) { /* a subnormal result is hardly ever exact, and few tell */

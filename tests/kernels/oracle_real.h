@@ -26,11 +26,23 @@ int REAL_NAME(int op, const void *left, const void *right, void *out) {
     case DIVIDE:
         result = a / b;
         break;
+    case SQUARE:
+        result = a * a;
+        break;
+    case RECIPROCAL:
+        result = 1 / a;
+        break;
     case SQRT:
         result = sqrt(a);
         break;
     case NEGATIVE:
         result = copysign(x, signbit(x) ? (REAL)1 : (REAL)-1);
+        break;
+    case POSITIVE:
+        memcpy(out, left, sizeof x);
+        return 0;
+    case SIGN:
+        result = x > 0 ? (REAL)1 : x < 0 ? (REAL)-1 : x == 0 ? (REAL)0 : x;
         break;
     case ABSOLUTE:
         result = fabs(x);
@@ -56,17 +68,41 @@ int REAL_NAME(int op, const void *left, const void *right, void *out) {
     case EQUAL:
         truth = x == y;
         break;
+    case NOT_EQUAL:
+        truth = !(x == y);
+        break;
     case LESS:
         truth = x < y;
         break;
+    case LESS_EQUAL:
+        truth = x < y || x == y;
+        break;
     case GREATER:
         truth = x > y;
+        break;
+    case GREATER_EQUAL:
+        truth = x > y || x == y;
+        break;
+    case LOGICAL_AND:
+        truth = x != 0 && y != 0;
+        break;
+    case LOGICAL_OR:
+        truth = x != 0 || y != 0;
+        break;
+    case LOGICAL_XOR:
+        truth = x == 0 ? y != 0 : y == 0;
         break;
     case LOGICAL_NOT:
         truth = x == 0;
         break;
     case ISNAN:
-        truth = isnan(x);
+        truth = isnan(x) != 0;
+        break;
+    case ISINF:
+        truth = isinf(x) != 0;
+        break;
+    case ISFINITE:
+        truth = !isnan(x) && !isinf(x);
         break;
     default:
         return 0;

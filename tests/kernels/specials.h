@@ -23,6 +23,7 @@ enum value {
     MINF,  /* -infinity */
     NORM,  /* least normal */
     SUBN,  /* half of that, exact */
+    SUBN2, /* a quarter, exact */
     TINY,  /* least subnormal */
     MTINY, /* -TINY */
     TINY2, /* twice TINY */
@@ -33,7 +34,11 @@ enum value {
     B2,    /* bytes that are true all the same */
     B80,
     BFF,
-    YES, /* of the type of a truth value */
+    TOP,    /* only the highest bit of an integer */
+    WIDTH,  /* number of its bits */
+    SHIFT,  /* one less */
+    OF_INF, /* what infinity is converted to */
+    YES,    /* of the type of a truth value */
     NO,
     VALUES
 };

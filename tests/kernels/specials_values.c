@@ -6,11 +6,11 @@
 
 static uint32_t float_bits(enum value value) {
     static const uint32_t bits[VALUES] = {
-        [V0] = 0x00000000,    [V1] = 0x3f800000,    [V2] = 0x40000000,   [V4] = 0x40800000,    [VM1] = 0xbf800000,
-        [VM2] = 0xc0000000,   [MAX] = 0x7f7fffff,   [MIN] = 0xff7fffff,  [MZERO] = 0x80000000, [HALF] = 0x3f000000,
-        [INF] = 0x7f800000,   [MINF] = 0xff800000,  [NORM] = 0x00800000, [SUBN] = 0x00400000,  [TINY] = 0x00000001,
-        [MTINY] = 0x80000001, [TINY2] = 0x00000002, [QNAN] = 0x7fc0dead, [MQNAN] = 0xffc0dead, [SNAN] = 0x7f80dead,
-        [MSNAN] = 0xff80dead,
+        [V0] = 0x00000000,   [V1] = 0x3f800000,    [V2] = 0x40000000,    [V4] = 0x40800000,    [VM1] = 0xbf800000,
+        [VM2] = 0xc0000000,  [MAX] = 0x7f7fffff,   [MIN] = 0xff7fffff,   [MZERO] = 0x80000000, [HALF] = 0x3f000000,
+        [INF] = 0x7f800000,  [MINF] = 0xff800000,  [NORM] = 0x00800000,  [SUBN] = 0x00400000,  [SUBN2] = 0x00200000,
+        [TINY] = 0x00000001, [MTINY] = 0x80000001, [TINY2] = 0x00000002, [QNAN] = 0x7fc0dead,  [MQNAN] = 0xffc0dead,
+        [SNAN] = 0x7f80dead, [MSNAN] = 0xff80dead,
     };
     return bits[value];
 }
@@ -21,9 +21,10 @@ static uint64_t double_bits(enum value value) {
         [V4] = 0x4010000000000000,    [VM1] = 0xbff0000000000000,   [VM2] = 0xc000000000000000,
         [MAX] = 0x7fefffffffffffff,   [MIN] = 0xffefffffffffffff,   [MZERO] = 0x8000000000000000,
         [HALF] = 0x3fe0000000000000,  [INF] = 0x7ff0000000000000,   [MINF] = 0xfff0000000000000,
-        [NORM] = 0x0010000000000000,  [SUBN] = 0x0008000000000000,  [TINY] = 0x0000000000000001,
-        [MTINY] = 0x8000000000000001, [TINY2] = 0x0000000000000002, [QNAN] = 0x7ff80000000dead0,
-        [MQNAN] = 0xfff80000000dead0, [SNAN] = 0x7ff00000000dead0,  [MSNAN] = 0xfff00000000dead0,
+        [NORM] = 0x0010000000000000,  [SUBN] = 0x0008000000000000,  [SUBN2] = 0x0004000000000000,
+        [TINY] = 0x0000000000000001,  [MTINY] = 0x8000000000000001, [TINY2] = 0x0000000000000002,
+        [QNAN] = 0x7ff80000000dead0,  [MQNAN] = 0xfff80000000dead0, [SNAN] = 0x7ff00000000dead0,
+        [MSNAN] = 0xfff00000000dead0,
     };
     return bits[value];
 }
@@ -54,6 +55,10 @@ static uint64_t integer_bits(int type, enum value value) {
         [B2] = 2,
         [B80] = 0x80,
         [BFF] = 0xff,
+        [TOP] = top,
+        [WIDTH] = 8 * type_size(type),
+        [SHIFT] = 8 * type_size(type) - 1,
+        [OF_INF] = type == INTEROP__K_I32 || type == INTEROP__K_I64 ? top : 0,
     };
     return bits[value];
 }

@@ -8,6 +8,10 @@ INTEROP__INLINE b8 and_b8(b8 a, b8 b) {
     return (a != 0) & (b != 0);
 }
 
+INTEROP__INLINE b8 not_equal_b8(b8 a, b8 b) {
+    return (a != 0) != (b != 0);
+}
+
 INTEROP__INLINE b8 equal_b8(b8 a, b8 b) {
     return (a != 0) == (b != 0);
 }
@@ -16,8 +20,16 @@ INTEROP__INLINE b8 less_b8(b8 a, b8 b) {
     return (a == 0) & (b != 0);
 }
 
+INTEROP__INLINE b8 less_equal_b8(b8 a, b8 b) {
+    return (a == 0) | (b != 0);
+}
+
 INTEROP__INLINE b8 greater_b8(b8 a, b8 b) {
-    return (a != 0) & (b == 0);
+    return less_b8(b, a);
+}
+
+INTEROP__INLINE b8 greater_equal_b8(b8 a, b8 b) {
+    return less_equal_b8(b, a);
 }
 
 INTEROP__INLINE b8 truth_b8(b8 a) {
@@ -31,4 +43,9 @@ INTEROP__INLINE b8 logical_not_b8(b8 a) {
 INTEROP__INLINE b8 never_b8(b8 a) {
     (void)a;
     return 0;
+}
+
+INTEROP__INLINE b8 always_b8(b8 a) {
+    (void)a;
+    return 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bodies for one binary floating-point type, included once for each.
- * T: the type; I, U: the integer types of its width; INF: the bits of infinity; SQRT: its square root.
+ * T: the type; I, U: the integer types of its width; ONE, INF: the bits of 1 and of infinity; SQRT: its square root.
  */
 #define BODY(name) INTEROP__PASTE(name##_, T)
 #define SIGN       ((U)((U)1 << (sizeof(U) * 8 - 1)))
@@ -24,6 +24,14 @@ INTEROP__INLINE T BODY(divide)(T a, T b) {
     return a / b;
 }
 
+INTEROP__INLINE T BODY(square)(T a) {
+    return a * a;
+}
+
+INTEROP__INLINE T BODY(reciprocal)(T a) {
+    return (T)1 / a;
+}
+
 INTEROP__INLINE T BODY(sqrt)(T a) {
     return SQRT(a);
 }
@@ -32,11 +40,20 @@ INTEROP__INLINE T BODY(sqrt)(T a) {
 #define NAME     equal
 #define OPERATOR ==
 #include "kernels/bodies/compare.h"
+#define NAME     not_equal
+#define OPERATOR !=
+#include "kernels/bodies/compare.h"
 #define NAME     less
 #define OPERATOR <
 #include "kernels/bodies/compare.h"
+#define NAME     less_equal
+#define OPERATOR <=
+#include "kernels/bodies/compare.h"
 #define NAME     greater
 #define OPERATOR >
+#include "kernels/bodies/compare.h"
+#define NAME     greater_equal
+#define OPERATOR >=
 #include "kernels/bodies/compare.h"
 #endif
 
@@ -45,5 +62,6 @@ INTEROP__INLINE T BODY(sqrt)(T a) {
 #undef T
 #undef I
 #undef U
+#undef ONE
 #undef INF
 #undef SQRT

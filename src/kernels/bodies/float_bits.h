@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bodies that need no more than the bits of a floating-point number, included by what defines BODY and SIGN, and T, I,
- * U and INF as in float.h.
+ * U, ONE and INF as in float.h.
  *
  * Whatever is promised to raise no floating-point flag is given the bits, as integers: a floating-point compare signals
  * on NaN, and compilers like to turn tests of bits into compares as long as they know of a floating-point number.
  */
 INTEROP__INLINE U BODY(negative)(U a) {
     return (U)(a ^ SIGN);
+}
+
+INTEROP__INLINE U BODY(positive)(U a) {
+    return a;
 }
 
 INTEROP__INLINE U BODY(absolute)(U a) {
@@ -17,6 +21,33 @@ INTEROP__INLINE U BODY(absolute)(U a) {
 /* Compares are of signed integers where either would do: AVX2 has no others. */
 INTEROP__INLINE b8 BODY(isnan)(U a) {
     return (I)(a & ~SIGN) > (I)INF;
+}
+
+INTEROP__INLINE b8 BODY(isinf)(U a) {
+    return (a & ~SIGN) == INF;
+}
+
+INTEROP__INLINE b8 BODY(isfinite)(U a) {
+    return (I)(a & ~SIGN) < (I)INF;
+}
+
+/* -1, +0, 1, or the NaN. */
+INTEROP__INLINE U BODY(sign)(U a) {
+    const U magnitude = (U)(a & ~SIGN), one = (U)(ONE | (a & SIGN));
+    const U number = magnitude == 0 ? 0 : one;
+    return (I)magnitude > (I)INF ? a : number;
+}
+
+INTEROP__INLINE b8 BODY(logical_and)(U a, U b) {
+    return ((a & ~SIGN) != 0) & ((b & ~SIGN) != 0);
+}
+
+INTEROP__INLINE b8 BODY(logical_or)(U a, U b) {
+    return ((a | b) & ~SIGN) != 0;
+}
+
+INTEROP__INLINE b8 BODY(logical_xor)(U a, U b) {
+    return ((a & ~SIGN) != 0) != ((b & ~SIGN) != 0);
 }
 
 INTEROP__INLINE b8 BODY(logical_not)(U a) {
@@ -58,6 +89,10 @@ INTEROP__INLINE b8 BODY(equal)(U a, U b) {
     return (b8)((I)(a & ~SIGN) > (I)INF ? 0 : differ == 0);
 }
 
+INTEROP__INLINE b8 BODY(not_equal)(U a, U b) {
+    return BODY(equal)(a, b) ^ 1;
+}
+
 /* A NaN could only be the lesser of two if it is a negative a, and the greater if it is a positive b. */
 INTEROP__INLINE b8 BODY(less)(U a, U b) {
     const I p = BODY(value)(a), q = BODY(value)(b);
@@ -67,6 +102,18 @@ INTEROP__INLINE b8 BODY(less)(U a, U b) {
     return (b8)below;
 }
 
+INTEROP__INLINE b8 BODY(less_equal)(U a, U b) {
+    const I p = BODY(value)(a), q = BODY(value)(b);
+    U not_above = p <= q ? 1 : 0;
+    not_above = p >= -(I)INF ? not_above : 0;
+    not_above = q <= (I)INF ? not_above : 0;
+    return (b8)not_above;
+}
+
 INTEROP__INLINE b8 BODY(greater)(U a, U b) {
     return BODY(less)(b, a);
+}
+
+INTEROP__INLINE b8 BODY(greater_equal)(U a, U b) {
+    return BODY(less_equal)(b, a);
 }

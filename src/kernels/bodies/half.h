@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bodies for one 16-bit floating-point type, included once for each. T: the type; INF: the bits of infinity.
+ * Bodies for one 16-bit floating-point type, included once for each. T: the type; ONE, INF: the bits of 1 and of
+ * infinity.
  *
  * Arithmetic is float32's, rounded a second time on the way to memory. That gives the correctly rounded result: sums,
  * products, quotients and square roots of numbers of p digits are, since float32 has 2 p + 2 digits or more; and where
@@ -38,4 +39,5 @@ INTEROP__INLINE T BODY(sqrt)(T a) {
 #undef U
 #undef SIGN
 #undef T
+#undef ONE
 #undef INF

@@ -4,6 +4,7 @@
  * T: the type; W: an unsigned type of at least its width and at least int's, in which arithmetic wraps.
  */
 #define BODY(name) INTEROP__PASTE(name##_, T)
+#define T_AT       INTEROP__PASTE(T, _at)
 
 INTEROP__INLINE T BODY(add)(T a, T b) {
     return (T)((W)a + (W)b);
@@ -19,6 +20,18 @@ INTEROP__INLINE T BODY(multiply)(T a, T b) {
 
 INTEROP__INLINE T BODY(negative)(T a) {
     return (T)((W)0 - (W)a);
+}
+
+INTEROP__INLINE T BODY(positive)(T a) {
+    return a;
+}
+
+INTEROP__INLINE T BODY(square)(T a) {
+    return BODY(multiply)(a, a);
+}
+
+INTEROP__INLINE T BODY(sign)(T a) {
+    return (T)(a > 0 ? 1 : 0 - (a != 0));
 }
 
 /* The most negative number is its own absolute value. */
@@ -38,12 +51,36 @@ INTEROP__INLINE b8 BODY(equal)(T a, T b) {
     return a == b;
 }
 
+INTEROP__INLINE b8 BODY(not_equal)(T a, T b) {
+    return a != b;
+}
+
 INTEROP__INLINE b8 BODY(less)(T a, T b) {
     return a < b;
 }
 
+INTEROP__INLINE b8 BODY(less_equal)(T a, T b) {
+    return a <= b;
+}
+
 INTEROP__INLINE b8 BODY(greater)(T a, T b) {
     return a > b;
+}
+
+INTEROP__INLINE b8 BODY(greater_equal)(T a, T b) {
+    return a >= b;
+}
+
+INTEROP__INLINE b8 BODY(logical_and)(T a, T b) {
+    return (a != 0) & (b != 0);
+}
+
+INTEROP__INLINE b8 BODY(logical_or)(T a, T b) {
+    return (a | b) != 0;
+}
+
+INTEROP__INLINE b8 BODY(logical_xor)(T a, T b) {
+    return (a != 0) != (b != 0);
 }
 
 INTEROP__INLINE b8 BODY(logical_not)(T a) {
@@ -55,6 +92,64 @@ INTEROP__INLINE b8 BODY(never)(T a) {
     return 0;
 }
 
+INTEROP__INLINE b8 BODY(always)(T a) {
+    (void)a;
+    return 1;
+}
+
+INTEROP__INLINE T BODY (and)(T a, T b) {
+    return (T)(a & b);
+}
+
+INTEROP__INLINE T BODY(or)(T a, T b) {
+    return (T)(a | b);
+}
+
+INTEROP__INLINE T BODY (xor)(T a, T b) {
+    return (T)(a ^ b);
+}
+
+INTEROP__INLINE T BODY(invert)(T a) {
+    return (T)~a;
+}
+
+/* 0 for a count that is negative or leaves nothing. */
+INTEROP__INLINE T BODY(left_shift)(T a, T b) {
+    const W width = 8 * sizeof(T);
+    return (W)b < width ? (T)((W)a << ((W)b & (width - 1))) : (T)0;
+}
+
+/*
+ * 1 / a without its fraction. Of 0 it is the least number of a type at least as wide as int, else 0: what NumPy's
+ * conversion of infinity gives on x86.
+ */
+INTEROP__INLINE T BODY(reciprocal_quiet)(T a) {
+    const T of_0 = (T)-1 < (T)1 && sizeof(T) >= sizeof(int) ? (T)((W)1 << (8 * sizeof(T) - 1)) : (T)0;
+    const T least = (T)-1 < (T)1 ? (T)-1 : (T)1; /* of those whose reciprocal is an integer */
+    return a == 0 ? of_0 : a == 1 || a == least ? a : (T)0;
+}
+
+INTEROP__INLINE T BODY(reciprocal)(T a) {
+    if (a == 0) {
+        (void)feraiseexcept(FE_DIVBYZERO);
+    }
+    return BODY(reciprocal_quiet)(a);
+}
+
+static __attribute__((noinline)) void INTEROP__PASTE(BODY(reciprocal), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
+    T zeros = 0;
+    INTEROP__LOOP
+    for (intptr_t i = 0; i < n; i++) {
+        const T a = x[i];
+        zeros |= a == 0;
+        z[i] = BODY(reciprocal_quiet)(a);
+    }
+    if (zeros != 0) {
+        (void)feraiseexcept(FE_DIVBYZERO);
+    }
+}
+
 #undef BODY
+#undef T_AT
 #undef T
 #undef W

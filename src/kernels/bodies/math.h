@@ -22,6 +22,19 @@ static __attribute__((noinline)) void INTEROP__PASTE(BODY(exp), _vectors)(const 
     }
 }
 
+INTEROP__INLINE T BODY(log)(T a) {
+    return MATH(log)(a);
+}
+
+#ifndef INTEROP__VECTORS_log_f32
+static __attribute__((noinline)) void INTEROP__PASTE(BODY(log), _vectors)(const T_AT *x, T_AT *z, intptr_t n) {
+    INTEROP__LOOP
+    for (intptr_t i = 0; i < n; i++) {
+        z[i] = BODY(log)(x[i]);
+    }
+}
+#endif
+
 static __attribute__((noinline)) T BODY(sin_huge)(T a) {
     return HUGE_PART(sin)(a);
 }

@@ -9,6 +9,7 @@
 
 #include <immintrin.h>
 
+#include "kernels/math/log_avx512.h"
 #include "kernels/types.h"
 
 #define INTEROP__STRING_(x) #x
@@ -17,21 +18,33 @@
 #define INTEROP__SILENT(result, constraint, instruction, immediate, a, b)                                              \
     __asm__(#instruction " $" INTEROP__STRING(immediate) ", %{sae%}, %2, %1, %0" : constraint(result) : "v"(a), "v"(b))
 /* Immediates of vcmpps and vrangeps. */
-#define INTEROP__EQUAL     0x00
-#define INTEROP__UNORDERED 0x03
-#define INTEROP__LESS      0x11
-#define INTEROP__GREATER   0x1e
-#define INTEROP__MINIMUM   0x04
-#define INTEROP__MAXIMUM   0x05
+#define INTEROP__EQUAL         0x00
+#define INTEROP__UNORDERED     0x03
+#define INTEROP__NOT_EQUAL     0x04
+#define INTEROP__LESS          0x11
+#define INTEROP__LESS_EQUAL    0x12
+#define INTEROP__GREATER_EQUAL 0x1d
+#define INTEROP__GREATER       0x1e
+#define INTEROP__MINIMUM       0x04
+#define INTEROP__MAXIMUM       0x05
 
 #define NAME      equal
 #define PREDICATE INTEROP__EQUAL
 #include "kernels/by_hand/avx512_compare.h"
+#define NAME      not_equal
+#define PREDICATE INTEROP__NOT_EQUAL
+#include "kernels/by_hand/avx512_compare.h"
 #define NAME      less
 #define PREDICATE INTEROP__LESS
 #include "kernels/by_hand/avx512_compare.h"
+#define NAME      less_equal
+#define PREDICATE INTEROP__LESS_EQUAL
+#include "kernels/by_hand/avx512_compare.h"
 #define NAME      greater
 #define PREDICATE INTEROP__GREATER
+#include "kernels/by_hand/avx512_compare.h"
+#define NAME      greater_equal
+#define PREDICATE INTEROP__GREATER_EQUAL
 #include "kernels/by_hand/avx512_compare.h"
 #define NAME  minimum
 #define RANGE INTEROP__MINIMUM
@@ -40,15 +53,31 @@
 #define RANGE INTEROP__MAXIMUM
 #include "kernels/by_hand/avx512_extremum.h"
 
-#define INTEROP__VECTORS_equal_f32   ~, equal_f32_avx512
-#define INTEROP__VECTORS_equal_f64   ~, equal_f64_avx512
-#define INTEROP__VECTORS_less_f32    ~, less_f32_avx512
-#define INTEROP__VECTORS_less_f64    ~, less_f64_avx512
-#define INTEROP__VECTORS_greater_f32 ~, greater_f32_avx512
-#define INTEROP__VECTORS_greater_f64 ~, greater_f64_avx512
-#define INTEROP__VECTORS_minimum_f32 ~, minimum_f32_avx512
-#define INTEROP__VECTORS_minimum_f64 ~, minimum_f64_avx512
-#define INTEROP__VECTORS_maximum_f32 ~, maximum_f32_avx512
-#define INTEROP__VECTORS_maximum_f64 ~, maximum_f64_avx512
+static __attribute__((noinline)) void log_f32_avx512(const f32_at *x, f32_at *z, intptr_t n) {
+    interop__log_f32_avx512(x, z, n);
+}
+
+static __attribute__((noinline)) void log_f64_avx512(const f64_at *x, f64_at *z, intptr_t n) {
+    interop__log_f64_avx512(x, z, n);
+}
+
+#define INTEROP__VECTORS_equal_f32         ~, equal_f32_avx512
+#define INTEROP__VECTORS_equal_f64         ~, equal_f64_avx512
+#define INTEROP__VECTORS_not_equal_f32     ~, not_equal_f32_avx512
+#define INTEROP__VECTORS_not_equal_f64     ~, not_equal_f64_avx512
+#define INTEROP__VECTORS_less_f32          ~, less_f32_avx512
+#define INTEROP__VECTORS_less_f64          ~, less_f64_avx512
+#define INTEROP__VECTORS_less_equal_f32    ~, less_equal_f32_avx512
+#define INTEROP__VECTORS_less_equal_f64    ~, less_equal_f64_avx512
+#define INTEROP__VECTORS_greater_f32       ~, greater_f32_avx512
+#define INTEROP__VECTORS_greater_f64       ~, greater_f64_avx512
+#define INTEROP__VECTORS_greater_equal_f32 ~, greater_equal_f32_avx512
+#define INTEROP__VECTORS_greater_equal_f64 ~, greater_equal_f64_avx512
+#define INTEROP__VECTORS_minimum_f32       ~, minimum_f32_avx512
+#define INTEROP__VECTORS_minimum_f64       ~, minimum_f64_avx512
+#define INTEROP__VECTORS_maximum_f32       ~, maximum_f32_avx512
+#define INTEROP__VECTORS_maximum_f64       ~, maximum_f64_avx512
+#define INTEROP__VECTORS_log_f32           ~, log_f32_avx512
+#define INTEROP__VECTORS_log_f64           ~, log_f64_avx512
 
 #endif

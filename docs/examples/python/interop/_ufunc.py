@@ -196,11 +196,13 @@ def add_operators(cls):
     def reflected(function):
         return lambda self, other: function(other, self) if _usable(other) else NotImplemented
 
-    for operator, name in {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide"}.items():
+    binary = {"add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide",
+              "mod": "remainder", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "lshift": "left_shift"}
+    for operator, name in binary.items():
         setattr(cls, f"__{operator}__", forward(_table[name]))
         setattr(cls, f"__r{operator}__", reflected(_table[name]))
-    for operator, name in {"eq": "equal", "lt": "less", "gt": "greater"}.items():
+    for operator, name in {"eq": "equal", "ne": "not_equal", "lt": "less", "le": "less_equal", "gt": "greater",
+                           "ge": "greater_equal"}.items():
         setattr(cls, f"__{operator}__", forward(_table[name]))
-    for operator, name in {"neg": "negative", "abs": "absolute"}.items():
+    for operator, name in {"neg": "negative", "pos": "positive", "abs": "absolute", "invert": "invert"}.items():
         setattr(cls, f"__{operator}__", lambda self, function=_table[name]: function(self))
-    cls.__ne__ = forward(lambda a, b: _table["logical_not"](_table["equal"](a, b)))
