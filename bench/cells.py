@@ -12,7 +12,8 @@ LAYOUTS = ("contiguous", "stride2", "scalar", "misaligned")
 SIZES = ("1", "64", "l1", "l2", "dram")
 POSITIVE = {"sqrt", "log"}  # ufuncs that are measured on their domain only
 SHIFTS = {"left_shift"}
-SUMS = {"add": "sum", "multiply": "prod"}  # reductions by the loops of a ufunc, and NumPy's names for them
+SUMS = {"add": "sum", "multiply": "prod"}  # NumPy's names for reductions by a ufunc
+REDUCERS = {name: ufunc for ufunc, name in SUMS.items()}
 ACCUMULATORS = {"int64", "uint64", "float16", "bfloat16", "float32", "float64"}  # types that are summed as they are
 
 # `--quick` measures all of these cells, and of the others those of contiguous operands in L1.
@@ -34,7 +35,7 @@ class Cell:
 
     @property
     def is_reduction(self):
-        return self.ufunc in SUMS.values()
+        return self.ufunc in REDUCERS
 
     @property
     def is_cast(self):
@@ -67,12 +68,10 @@ def is_quick(cell):
 
 
 def cells_of(ufunc, types, nin, level):
-    """In all layouts and sizes; but hosts reduce by the loop, which is not to be compared with a call."""
     for layout in LAYOUTS:
         for size in SIZES:
-            cell = Cell(ufunc, types, nin, layout, size, level)
-            if (layout != "scalar" or nin > 1) and not (cell.is_reduction and size in ("1", "64")):
-                yield cell
+            if layout != "scalar" or nin > 1:
+                yield Cell(ufunc, types, nin, layout, size, level)
 
 
 def every_cell(library):

@@ -3,8 +3,8 @@
 """Measures libinterop, NumPy and PyTorch in one process and compares them with the bars of the project.
 
 Figures are the least of many interleaved runs; read the ratios, not the nanoseconds. libinterop's time per element
-includes its call, except for reductions, which hosts do by the loop. A peer's is net of the call (what each element
-beyond the 64th adds), but for up to 64 elements, where the call is what is compared. docs/benchmark.md says more.
+includes its call. A peer's is net of the call (what each element beyond the 64th adds), but for up to 64 elements,
+where the call is what is compared. docs/benchmark.md says more.
 """
 
 import argparse
@@ -50,9 +50,15 @@ def net_of_call(cell, best, name):
 
 def ours(library, cell, arrays):
     if cell.is_reduction:
-        by = next(ufunc for ufunc, name in cells.SUMS.items() if name == cell.ufunc)
-        return library.reduction_timer(by, *arrays)
+        return library.reduction_timer(cells.REDUCERS[cell.ufunc], *arrays)
     return library.ufunc_timer(cell.ufunc, arrays)
+
+
+def our_loop(library, cell, arrays):
+    if cell.is_reduction:
+        total = np.lib.stride_tricks.as_strided(arrays[1], arrays[0].shape, (0,))
+        return library.loop_timer(cells.REDUCERS[cell.ufunc], [total, arrays[0], total])
+    return library.loop_timer(cell.ufunc, arrays)
 
 
 class Bench:
@@ -64,8 +70,8 @@ class Bench:
         """Measures; figures of an earlier time count, too."""
         arrays = self.arena.operands(cell)
         timers = {"ours": ours(self.library, cell, arrays)}
-        if cell.size == "l1" and not cell.is_reduction:
-            timers["ours_loop"] = self.library.loop_timer(cell.ufunc, arrays)
+        if cell.size == "l1":
+            timers["ours_loop"] = our_loop(self.library, cell, arrays)
         if self.beside:
             timers["beside"] = ours(self.beside, cell, arrays)
         with np.errstate(all="ignore"):

@@ -39,6 +39,22 @@ double bench_ufunc_call(call_function *call, const interop_ufunc *ufunc, const i
     return bench_now() - start;
 }
 
+typedef interop_status reduce_function(const interop_ufunc *, const interop_tensor *, const int32_t *, int32_t, int32_t,
+                                       const interop_tensor *, uint32_t *, interop_error *);
+
+/* All elements of operands[0] into the one of operands[1], which has as many axes. */
+double bench_ufunc_reduce(reduce_function *reduce, const interop_ufunc *ufunc, const interop_tensor *const *operands,
+                          int32_t count, int64_t iterations) {
+    uint32_t status = 0;
+    const double start = bench_now();
+    for (int64_t i = 0; i < iterations; i++) {
+        if (count != 2 || reduce(ufunc, operands[0], NULL, 0, 1, operands[1], &status, NULL) != INTEROP_OK) {
+            return -1;
+        }
+    }
+    return bench_now() - start;
+}
+
 enum { MAX_THREADS = 16 };
 
 struct worker {

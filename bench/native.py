@@ -4,8 +4,6 @@
 import ctypes as C
 import re
 
-import numpy as np
-
 TYPES = {"bool": 1, "int8": 2, "int16": 3, "int32": 4, "int64": 5, "uint8": 6, "uint16": 7, "uint32": 8,
          "uint64": 9, "float16": 10, "bfloat16": 11, "float32": 12, "float64": 13}
 NAMES = {number: name for name, number in TYPES.items()}
@@ -50,9 +48,8 @@ class Native:
         for name in ("interop_ufunc_name", "interop_cpu_level_name", "interop_version_string"):
             getattr(self.lib, name).restype = C.c_char_p
         self.lib.interop_ufunc_find.argtypes = [C.c_char_p, C.c_size_t]
-        for name in ("bench_loop", "bench_ufunc_call", "bench_threads", "bench_reference"):
+        for name in ("bench_loop", "bench_ufunc_call", "bench_ufunc_reduce", "bench_threads", "bench_reference"):
             getattr(self.module, name).restype = C.c_double
-        self.call = C.cast(self.lib.interop_ufunc_call, C.c_void_p)
 
     def check(self, name, *arguments):
         error = Error()
@@ -97,20 +94,21 @@ class Native:
 
     def ufunc_timer(self, name, arrays):
         """A function of an iteration count: nanoseconds of that many calls on 1-d arrays, inputs then outputs."""
-        return self.call_timer(self.module.bench_ufunc_call, name, [arrays])
+        return self.call_timer(self.module.bench_ufunc_call, self.lib.interop_ufunc_call, name, [arrays])
 
     def threads_timer(self, name, cpus, operands):
         """The same for threads that start together, each on a CPU and with arrays of its own."""
-        return self.call_timer(self.module.bench_threads, name, operands, (C.c_int32 * len(cpus))(*cpus), len(cpus))
+        return self.call_timer(self.module.bench_threads, self.lib.interop_ufunc_call, name, operands,
+                               (C.c_int32 * len(cpus))(*cpus), len(cpus))
 
-    def call_timer(self, run, name, operands, *extra):
-        ufunc = self.find(name)
+    def call_timer(self, run, function, name, operands, *extra):
+        ufunc, function = self.find(name), C.cast(function, C.c_void_p)
         tensors = [Tensor(self, array) for arrays in operands for array in arrays]
         pointers = (C.c_void_p * len(tensors))(*(C.addressof(tensor.blob) for tensor in tensors))
         count = len(operands[0])
 
         def timer(iterations, _keep=tensors):
-            elapsed = run(self.call, ufunc, pointers, count, *extra, C.c_int64(iterations))
+            elapsed = run(function, ufunc, pointers, count, *extra, C.c_int64(iterations))
             if elapsed < 0:
                 raise RuntimeError(f"{name}: the call failed")
             return elapsed
@@ -118,9 +116,8 @@ class Native:
         return timer
 
     def reduction_timer(self, name, source, target):
-        """The same for a reduction of `source` into the one element of `target`, by the loop, as hosts do it."""
-        target = np.lib.stride_tricks.as_strided(target, source.shape, (0,))
-        return self.loop_timer(name, [target, source, target])
+        """The same for a reduction of `source` into the one element of `target`."""
+        return self.call_timer(self.module.bench_ufunc_reduce, self.lib.interop_ufunc_reduce, name, [[source, target]])
 
     def loop_timer(self, name, arrays):
         """The same for the bare loop, without the call around it."""

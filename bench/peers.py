@@ -24,7 +24,7 @@ class NumPy:
         if cell.is_cast:
             return "f(x1, x0, 'unsafe')", dict(zip(names, arrays), f=np.copyto)
         if cell.is_reduction:
-            reduce = {"sum": np.add, "prod": np.multiply}[cell.ufunc].reduce
+            reduce = getattr(np, cells.REDUCERS[cell.ufunc]).reduce
             return "f(x0, 0, None, x1)", {"f": reduce, "x0": arrays[0], "x1": arrays[1].reshape(())}
         ufunc = getattr(np, cell.ufunc, None)
         dtypes = tuple(cells.type_of(name) for name in cell.types)
