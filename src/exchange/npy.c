@@ -6,6 +6,7 @@
 
 #include "exchange/file.h"
 #include "exchange/npy_header.h"
+#include "exchange/npy_image.h"
 #include "interop/record.h"
 #include "tensor/internal.h"
 
@@ -77,6 +78,11 @@ interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor 
     return look(bytes, size, false, out, dims, err);
 }
 
+interop_status interop__npy_look(const void *bytes, size_t size, interop_tensor *out, interop_dims *dims,
+                                 interop_error *err) {
+    return look(bytes, size, true, out, dims, err);
+}
+
 /* What the last reference to a mapped array releases. */
 static void close_file(void *user) {
     interop__file_close(user);
@@ -136,52 +142,65 @@ interop_status interop_npy_header(const interop_tensor *tensor, char *buffer, si
     return make_header(tensor, buffer, capacity, length, &fortran_order, err);
 }
 
-/* Writes a tensor whose elements lie without gaps from the first on. */
-static interop_status write_dense(const char *path, size_t length, const interop_tensor *dense, const char *header,
-                                  size_t header_length, interop_error *err) {
+static interop_status make_data(const interop_tensor *tensor, bool fortran_order, struct interop__npy_image *out,
+                                interop_error *err) {
+    const interop_tensor *dense = tensor;
     int64_t bytes;
-    interop_status status = interop_tensor_byte_count(dense, &bytes, err);
-    if (status != INTEROP_OK) {
-        return status;
-    }
-    const struct interop__part parts[] = {{header, header_length}, {interop__tensor_first(dense), (size_t)bytes}};
-    return interop__file_replace(path, length, parts, bytes > 0 ? 2 : 1, err);
-}
-
-static interop_status write_any(const char *path, size_t length, const interop_tensor *tensor, const char *header,
-                                size_t header_length, bool fortran_order, interop_error *err) {
     if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: the host cannot read it to write a file",
                              interop_device_name(tensor->device.type));
     }
-    if (fortran_order || interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C)) {
-        return write_dense(path, length, tensor, header, header_length, err);
+    if (!fortran_order && !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C)) {
+        const interop_status status = interop_array_copy(tensor, &out->copy, err);
+        if (status != INTEROP_OK) {
+            return status;
+        }
+        dense = interop_array_tensor(out->copy);
     }
-    interop_array *copy;
-    interop_status status = interop_array_copy(tensor, &copy, err);
+    const interop_status status = interop_tensor_byte_count(dense, &bytes, err);
     if (status == INTEROP_OK) {
-        status = write_dense(path, length, interop_array_tensor(copy), header, header_length, err);
-        interop_array_release(copy);
+        out->data = interop__tensor_first(dense);
+        out->data_size = (size_t)bytes;
     }
     return status;
 }
 
-interop_status interop_npy_write(const char *path, size_t length, const interop_tensor *tensor, interop_error *err) {
-    char small[2048], *header = small;
+void interop__npy_image_release(struct interop__npy_image *image) {
+    interop_array_release(image->copy);
+    interop__release(image->header, image->header_size, 1);
+}
+
+interop_status interop__npy_image_make(const interop_tensor *tensor, struct interop__npy_image *out,
+                                       interop_error *err) {
     bool fortran_order;
-    size_t needed;
-    interop_status status = make_header(tensor, small, sizeof small, &needed, &fortran_order, err);
-    if (status == INTEROP_OK && needed > sizeof small) { /* a record with many fields */
-        if ((header = interop__allocate(needed, 1)) == NULL) {
-            return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for a .npy header of %zu bytes", needed);
-        }
-        status = make_header(tensor, header, needed, &needed, &fortran_order, err);
+    struct interop__npy_image image = {0};
+    interop_status status = make_header(tensor, NULL, 0, &image.header_size, &fortran_order, err);
+    if (status != INTEROP_OK) {
+        return status;
     }
+    if ((image.header = interop__allocate(image.header_size, 1)) == NULL) {
+        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for a .npy header of %zu bytes", image.header_size);
+    }
+    status = make_header(tensor, image.header, image.header_size, &image.header_size, &fortran_order, err);
     if (status == INTEROP_OK) {
-        status = write_any(path, length, tensor, header, needed, fortran_order, err);
+        status = make_data(tensor, fortran_order, &image, err);
     }
-    if (header != small) {
-        interop__release(header, needed, 1);
+    if (status != INTEROP_OK) {
+        interop__npy_image_release(&image);
+        return status;
     }
+    *out = image;
+    return INTEROP_OK;
+}
+
+interop_status interop_npy_write(const char *path, size_t length, const interop_tensor *tensor, interop_error *err) {
+    struct interop__npy_image image;
+    interop_status status = interop__npy_image_make(tensor, &image, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    const struct interop__part parts[] = {{image.header, image.header_size}, {image.data, image.data_size}};
+    status = interop__file_replace(path, length, parts, image.data_size > 0 ? 2 : 1, err);
+    interop__npy_image_release(&image);
     return status;
 }

@@ -20,12 +20,13 @@ from ._buffer import from_buffer, to_memoryview
 from ._cuda import from_cuda_array_interface
 from ._dtype import DType
 from ._ffi import call, lib, path as library
+from ._npz import Npz, load_npz, save_npz
 from ._struct import from_array_struct
 from ._ufunc import Loop, Ufunc, ufunc, ufuncs
 
-__all__ = ["Array", "DOORS", "DType", "Loop", "Ufunc", "asarray", "cpu", "empty", "from_array_interface",
+__all__ = ["Array", "DOORS", "DType", "Loop", "Npz", "Ufunc", "asarray", "cpu", "empty", "from_array_interface",
            "from_array_struct", "from_arrow", "from_buffer", "from_cuda_array_interface", "from_dlpack", "library",
-           "load", "save", "to_arrow", "to_memoryview", "ufunc", "ufuncs", "version"]
+           "load", "load_npz", "save", "save_npz", "to_arrow", "to_memoryview", "ufunc", "ufuncs", "version"]
 
 
 def version():
