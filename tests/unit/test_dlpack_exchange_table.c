@@ -61,7 +61,9 @@ static void our_allocator(void **state) {
     const struct DLPackExchangeAPI *table = interop_dlpack_exchange_table();
     struct complaint complaint = {0, "", ""};
     struct DLManagedTensorVersioned *managed = NULL;
+    struct failing_allocator allocator; /* which has no room for sizes that no machine has */
     struct dlpack_case c;
+    failing_allocator_install(&allocator);
     dlpack_case_reset(&c);
     c.tensor->data = NULL;
     c.tensor->strides = NULL;
@@ -111,6 +113,7 @@ static void our_allocator(void **state) {
     assert_int_equal(table->managed_tensor_allocator(NULL, &managed, &complaint, complain), -1);
     assert_int_equal(table->managed_tensor_allocator(c.tensor, NULL, &complaint, complain), -1);
     assert_int_equal(complaint.count, 2);
+    failing_allocator_remove(&allocator);
 }
 
 static interop_status allocate_once(void *context, interop_error *err) {
@@ -144,13 +147,14 @@ static int to_object(struct DLManagedTensorVersioned *managed, void **object) {
     return 0;
 }
 
-static int view_object(void *object, void *dltensor) {
+/* These two are as dlpack.h has them: a header without its types must name others. */
+static int view_object(void *object, DLTensor *dltensor) {
     memcpy(dltensor, &((struct DLManagedTensorVersioned *)object)->dl_tensor, sizeof(DLTensor));
     return 0;
 }
 
-static int any_stream(int32_t type, int32_t id, void **stream) {
-    *stream = (void *)(uintptr_t)(10 * type + id);
+static int any_stream(DLDeviceType type, int32_t id, void **stream) {
+    *stream = (void *)(uintptr_t)(10 * (unsigned)type + (unsigned)id);
     return 0;
 }
 
@@ -172,8 +176,8 @@ static void bindings_fill_tables_of_their_own(void **state) {
     assert_null(table.header.prev_api);
     assert_null(table.dltensor_from_py_object_no_sync);
     assert_int_equal(interop_dlpack_exchange_stream(&table, &cuda, &stream, NULL), INTEROP_ERR_BUFFER);
-    slots.view_object = view_object;
-    slots.current_stream = any_stream;
+    slots.view_object = (int (*)(void *, void *))view_object;
+    slots.current_stream = (int (*)(int32_t, int32_t, void **))any_stream;
     assert_int_equal(interop_dlpack_exchange_init(&table, sizeof table, &slots, NULL), INTEROP_OK);
     assert_int_equal(interop_dlpack_exchange_stream(&table, &cuda, &stream, NULL), INTEROP_OK);
     assert_int_equal(stream, 23);
