@@ -185,7 +185,7 @@ def test_asarray_tries_the_doors_in_order():
         a = interop.asarray(Only(x, *names) if names else x)
         assert a.door == door and a.pointer == address(x) and a.tolist() == [0, 1, 2]
     assert interop.asarray(Cuda()).door == "cuda_array_interface"
-    assert interop.asarray(np.zeros(2, "M8[s]")).door == "array_struct"  # NumPy has no format for dates
+    assert interop.asarray(np.zeros(2, "M8[s]")).door == "array_interface"  # the others do not say the unit
     assert interop.asarray(x.__dlpack__()).door == "dlpack"
     broken = Only(x, "__array_interface__")
     broken.__array_struct__ = 7
@@ -196,3 +196,10 @@ def test_asarray_tries_the_doors_in_order():
         interop.asarray([1, 2])
     with pytest.raises(TypeError):
         interop.asarray(np.zeros(2, "O"))
+
+
+@pytest.mark.parametrize("dtype", ["M8[D]", "m8[25us]"])
+def test_the_unit_of_times_survives_asarray(dtype):
+    x = np.arange(3).astype(dtype)
+    a = interop.asarray(x)
+    assert a.dtype.typestr == x.dtype.str and a.pointer == x.ctypes.data

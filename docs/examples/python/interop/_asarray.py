@@ -14,9 +14,16 @@ def _has(name):
     return lambda x: getattr(x, name, None) is not None
 
 
+def _from_array_struct(x):
+    array = from_array_struct(x)
+    if (array.dtype.typestr or "")[1:] in ("M8", "m8"):
+        raise TypeError("NumPy leaves the unit of times out of __array_struct__")
+    return array
+
+
 DOORS = {
     "buffer": (has_buffer, from_buffer),
-    "array_struct": (_has("__array_struct__"), from_array_struct),
+    "array_struct": (_has("__array_struct__"), _from_array_struct),
     "array_interface": (_has("__array_interface__"), from_array_interface),
     "dlpack": (lambda x: hasattr(x, "__dlpack__") or type(x) is _dlpack.Capsule, from_dlpack),
     "cuda_array_interface": (_has("__cuda_array_interface__"), from_cuda_array_interface),
