@@ -164,6 +164,22 @@ INTEROP__INLINE void interop__turn(struct interop__work *work, int nin, intptr_t
     }
 }
 
+/* Whether nothing is left but to compute: dense and aligned elements, in whole vectors, not too many to be cached. */
+INTEROP__INLINE int interop__is_plain(char **args, intptr_t n, const intptr_t *steps, int nin, intptr_t in_size,
+                                      intptr_t out_size) {
+    const uintptr_t in_bytes = (uintptr_t)n * (uintptr_t)in_size, out_bytes = (uintptr_t)n * (uintptr_t)out_size;
+    const uintptr_t out = (uintptr_t)args[nin];
+    uintptr_t all = out | out_bytes | in_bytes;
+    int plain = steps[nin] == out_size && out_bytes <= INTEROP__CACHE_LEAST;
+    for (int k = 0; k < nin; k++) {
+        const uintptr_t in = (uintptr_t)args[k];
+        const int apart = out - in >= in_bytes && in - out >= out_bytes;
+        plain &= steps[k] == in_size && (apart || (in == out && in_size == out_size));
+        all |= in;
+    }
+    return plain && all % INTEROP__LINE == 0;
+}
+
 /* Does the work of a loop, unless an element may be the result of an earlier one: then returns 0. n > 0. */
 INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_steps, int nin,
                                    interop__vectors *vectors, intptr_t in_size, intptr_t out_size) {
@@ -171,6 +187,10 @@ INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_
     struct interop__work work = {.vectors = vectors, .in_size = in_size, .out_size = out_size, .out = args[nin]};
     intptr_t steps[3];
     int dense = 1, scalar = -1;
+    if (interop__is_plain(args, n, own_steps, nin, in_size, out_size)) {
+        vectors(args[0], 1, args[nin - 1], 1, args[nin], n);
+        return 1;
+    }
     if (own_steps[nin] > -out_size && own_steps[nin] < out_size) { /* elements of the output overlap each other */
         return 0;
     }
