@@ -43,6 +43,10 @@ INTEROP__INLINE int interop__free(const char *in, intptr_t in_step, intptr_t in_
 #include "kernels/strided_copy.h"
 
 static void interop__gather(const char *in, intptr_t step, intptr_t size, void *out, intptr_t n) {
+    if (step == size) {
+        memcpy(out, in, (size_t)(n * size));
+        return;
+    }
     switch (size) {
     case 1:
         gather_u8(in, step, out, n);
@@ -59,6 +63,10 @@ static void interop__gather(const char *in, intptr_t step, intptr_t size, void *
 }
 
 static void interop__scatter(const void *in, char *out, intptr_t step, intptr_t size, intptr_t n) {
+    if (step == size) {
+        memcpy(out, in, (size_t)(n * size));
+        return;
+    }
     switch (size) {
     case 1:
         scatter_u8(in, out, step, n);
@@ -180,7 +188,8 @@ INTEROP__INLINE int interop__is_plain(char **args, intptr_t n, const intptr_t *s
     return plain && all % INTEROP__LINE == 0;
 }
 
-/* Does the work of a loop, unless an element may be the result of an earlier one: then returns 0. n > 0. */
+/* Does the work of a loop, unless an element may be the result of an earlier one, or there are too few elements to be
+ * worth it: then returns 0. n > 0. */
 INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_steps, int nin,
                                    interop__vectors *vectors, intptr_t in_size, intptr_t out_size) {
     _Alignas(INTEROP__LINE) char copies[INTEROP__BLOCK_BYTES];
@@ -220,6 +229,8 @@ INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_
     }
     if (dense && steps[nin] == out_size && n >= work.vector) {
         interop__dense(&work, n);
+    } else if (n < 2 * INTEROP__FEW) {
+        return 0;
     } else {
         interop__staged(&work, nin, steps, n);
     }
