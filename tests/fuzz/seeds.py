@@ -39,6 +39,34 @@ def array_interface():
         yield bytes([16 | 32, 0, 3, 1, 0, 0, 200, 2, 0, min(len(text), 255)]) + b"|V12" + text
 
 
+def array_struct():
+    for kind in b"biufcmMSUVOtq\0":
+        for size in (1, 2, 4, 8, 20):
+            for flags in (0x701, 0x502, 0x301):
+                for choice in (0, 32, 4 | 8):
+                    extents = b"".join(struct.pack("<q" if choice & 4 else "b", extent) * 2 for extent in (2, 3))
+                    yield bytes([choice, 0, 2, kind, size]) + struct.pack("<H", flags) + b"\0" + extents + b"\x0c"
+    for text in texts("descr"):
+        for size in (4, 8, 12, 16):
+            yield bytes([32 | 128, 0, 1, ord("V"), size]) + struct.pack("<H", 0xf01) + b"\0\2\0\x0c" + text
+
+
+def cuda_array_interface():
+    for text in texts("typestr"):
+        for choice in (0, 1 | 2, 16, 2 | 64):
+            yield bytes([choice, 0, 3, 2, 0, 7, 2, 0, 0, 9, 2, 12, 3, 4, 12]) + text
+    for text in texts("descr"):
+        yield bytes([16 | 32, 0, 3, 1, 0, 0, 2, 0, 0, 0, 2, 0, 12, min(len(text), 255)]) + b"|V12" + text
+
+
+def buffer():
+    for text in texts("pep3118"):
+        for size in (1, 2, 4, 8, 12, 16):
+            yield bytes([0, 0, 0x1c, 1, 6 * size, size, 2, 2, 3 * size, 3, size]) + text
+            yield bytes([64, 0, 0, 0, 2 * size, size, 1, 2, 0]) + text
+            yield bytes([32 | 64 | 128, 0, 8, 0, 2 * size, size, 1, 0, 0])
+
+
 def dlpack():
     for code, bits in ((0, 8), (1, 16), (2, 32), (2, 64), (4, 16), (5, 128), (6, 8), (10, 8), (17, 4)):
         for choice in (0, 64, 1, 2 | 4, 8):
@@ -75,6 +103,9 @@ TARGETS = {
     "pep3118": pep3118,
     "arrow_format": arrow,
     "array_interface": array_interface,
+    "array_struct": array_struct,
+    "cuda_array_interface": cuda_array_interface,
+    "buffer": buffer,
     "dlpack": dlpack,
     "npy": npy,
 }
