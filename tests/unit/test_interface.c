@@ -92,8 +92,8 @@ static void records_that_cannot_be_are_refused(void **state) {
         {"[('a', '<i4'), ('b', '<f8')]", INTEROP_ERR_VALUE}, /* 12 bytes */
         {"[('a', '<i8'), ('b', '|V9')]", INTEROP_ERR_VALUE}, /* 17 */
         {"[('a', '<q9')]", INTEROP_ERR_TYPE},
-        {"[('a', '|O'), ('b', '<i8')]", INTEROP_ERR_TYPE},
-        {"[('a', [('b', '|O'), ('c', '<i8')])]", INTEROP_ERR_TYPE},
+        {"{'names': ['a'], 'formats': ['|O'], 'itemsize': 16}", INTEROP_ERR_TYPE},
+        {"{'names': ['a'], 'formats': [[('b', '|O')]], 'itemsize': 16}", INTEROP_ERR_TYPE},
         {"[('a', '<i8'), ('a', '<i8')]", INTEROP_ERR_VALUE},
         {"[('a', '<i8'), ('b', '<i8'", INTEROP_ERR_VALUE},
         {"None", INTEROP_ERR_VALUE},
