@@ -33,7 +33,9 @@ enum {
 enum {
     INTEROP_EXPORT_INVALID = -1,
     /** Export a fresh C-order copy, marked as one. Makes legacy export of read-only and odd strides possible. */
-    INTEROP_EXPORT_COPY = 1
+    INTEROP_EXPORT_COPY = 1,
+    /** Do so only if a stride is negative or no multiple of the element, which many consumers, or all, refuse. */
+    INTEROP_EXPORT_COMPACT = 2
 };
 
 /**
@@ -91,7 +93,7 @@ INTEROP_API interop_status interop_tensor_from_dltensor(const void *dltensor, ui
  * copy is one that this call made.
  *
  * \param array gets a reference that the deleter drops (a copy: holds the copy instead)
- * \param flags 0 or INTEROP_EXPORT_COPY
+ * \param flags an OR of INTEROP_EXPORT_COPY and INTEROP_EXPORT_COMPACT
  * \param out owned by the caller: call its deleter once, on any thread
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code: foreign byte order, records, ...),
  *          INTEROP_ERR_BUFFER (a stride is no multiple of the element; copy of device memory), INTEROP_ERR_MEMORY
@@ -115,6 +117,22 @@ INTEROP_API interop_status interop_array_to_dlpack(interop_array *array, uint32_
  */
 INTEROP_API interop_status interop_array_to_dlpack_legacy(interop_array *array, uint32_t flags,
                                                           struct DLManagedTensor **out, interop_error *err);
+
+/**
+ * Makes an array with a copy of elements of less than 8 bits on the CPU, in C order: packed side by side, or padded to
+ * a byte each, the upper bits 0. INTEROP_IS_COPIED is set.
+ *
+ * \param tensor packed or padded, any strides, of one lane (see interop_tensor_split_lanes())
+ * \param flags 0 (packed) or INTEROP_SUBBYTE_PADDED
+ * \param out receives one reference
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (8 bits or more, lanes), INTEROP_ERR_BUFFER (not host-readable),
+ *          INTEROP_ERR_MEMORY, or what interop_tensor_check() says
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_repack(const interop_tensor *tensor, uint64_t flags, interop_array **out,
+                                                interop_error *err);
 
 /**
  * Runs the deleter of a versioned managed tensor, whatever its major version; for capsule destructors.

@@ -306,6 +306,21 @@ INTEROP_API interop_status interop_tensor_split_lanes(const interop_tensor *tens
                                                       interop_dims *dims, interop_error *err);
 
 /**
+ * Turns neighbours on the last axis, which must be gapless, into elements of several lanes: the inverse of
+ * interop_tensor_split_lanes(). Packed float4 elements become PyTorch's pairs of 2 lanes, so that strides count bytes
+ * from there on.
+ *
+ * \param lanes 1 (which changes nothing) or more
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, lanes), INTEROP_ERR_VALUE (rank 0, an extent that lanes do not divide, lanes
+ *          already), INTEROP_ERR_TYPE (the kind has no lanes), INTEROP_ERR_BUFFER (gaps, padded elements)
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_tensor_join_lanes(const interop_tensor *tensor, int32_t lanes, interop_tensor *out,
+                                                     interop_dims *dims, interop_error *err);
+
+/**
  * Copies all elements from one host tensor to another of the same shape and element type. Overlapping tensors are
  * handled as if `from` had been copied first.
  *

@@ -131,6 +131,11 @@ interop_status interop_dtype_from_dlpack(uint8_t code, uint8_t bits, uint16_t la
 
 interop_status interop__dlpack_no_element(const interop_dtype *dtype, interop_error *err) {
     char name[INTEROP__DTYPE_TEXT];
+    if (dtype->kind == INTEROP_KIND_RECORD) {
+        return interop__fail(err, INTEROP_ERR_TYPE,
+                             "dtype is a record: DLPack has no code for fields, only for numbers; let each field leave "
+                             "as a tensor of its own");
+    }
     interop_dtype_name(dtype, name, sizeof name);
     return interop__fail(err, INTEROP_ERR_TYPE, "dtype is %s: DLPack has no code for it", name);
 }

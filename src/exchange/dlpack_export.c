@@ -195,17 +195,35 @@ static interop_status check_arguments(const interop_array *array, uint32_t flags
     if (array == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "export to DLPack: array or out is NULL");
     }
-    if ((flags & ~(uint32_t)INTEROP_EXPORT_COPY) != 0) {
+    if ((flags & ~(uint32_t)(INTEROP_EXPORT_COPY | INTEROP_EXPORT_COMPACT)) != 0) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "export to DLPack: flags are 0x%" PRIx32, flags);
     }
     return INTEROP_OK;
 }
 
-INTEROP__NOINLINE static interop_status copy_to_dlpack(const interop_array *array, uint32_t flags,
+/* Whether such an export is of a copy. */
+static bool copies(const interop_tensor *tensor, uint32_t flags) {
+    if ((flags & INTEROP_EXPORT_COMPACT) == 0 || (flags & INTEROP_EXPORT_COPY) != 0) {
+        return (flags & INTEROP_EXPORT_COPY) != 0;
+    }
+    bool negative = false;
+    for (int32_t i = 0; i < tensor->ndim; i++) {
+        negative |= tensor->shape[i] > 1 && tensor->strides[i] < 0;
+    }
+    return (negative && !is_empty(tensor)) || !interop__dlpack_strides_fit(tensor);
+}
+
+INTEROP__NOINLINE static interop_status copy_to_dlpack(interop_array *array, uint32_t flags,
                                                        struct DLManagedTensorVersioned **out, interop_error *err) {
     interop_array *copy;
     interop_status status = check_arguments(array, flags, out, err);
-    if (status != INTEROP_OK || (status = interop_array_copy(&array->tensor, &copy, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    if (!copies(&array->tensor, flags)) {
+        return interop_array_to_dlpack(array, 0, out, err);
+    }
+    if ((status = interop_array_copy(&array->tensor, &copy, err)) != INTEROP_OK) {
         return status;
     }
     status = interop_array_to_dlpack(copy, 0, out, err);
@@ -241,7 +259,7 @@ interop_status interop_array_to_dlpack_legacy(interop_array *array, uint32_t fla
     if (status != INTEROP_OK) {
         return status;
     }
-    if ((array->tensor.flags & INTEROP_READ_ONLY) != 0 && (flags & INTEROP_EXPORT_COPY) == 0) {
+    if ((array->tensor.flags & INTEROP_READ_ONLY) != 0 && !copies(&array->tensor, flags)) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "the array is read-only, which the legacy struct cannot say: export a copy");
     }
