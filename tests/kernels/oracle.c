@@ -82,7 +82,11 @@ void oracle_element(int op, int type, const void *a, const void *b, void *out, s
     } else if (oracle_is_function(op)) {
         oracle_function(op, type, a, out, flags);
     } else if (type_is_float(type) && (op == FLOOR_DIVIDE || op == REMAINDER)) {
-        (type == INTEROP__K_F32 ? oracle_float_division : oracle_double_division)(op, a, b, out, flags);
+        if (type == INTEROP__K_F16 || type == INTEROP__K_BF16) {
+            oracle_half_division(op, type, a, b, out, flags);
+        } else {
+            (type == INTEROP__K_F32 ? oracle_float_division : oracle_double_division)(op, a, b, out, flags);
+        }
     } else if (type == INTEROP__K_F32) {
         oracle_float(op, a, b, out);
     } else if (type == INTEROP__K_F64) {

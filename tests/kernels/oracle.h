@@ -55,6 +55,7 @@ int oracle_float(int op, const void *left, const void *right, void *out);
 int oracle_double(int op, const void *left, const void *right, void *out);
 void oracle_float_division(int op, const void *left, const void *right, void *out, struct flags *flags);
 void oracle_double_division(int op, const void *left, const void *right, void *out, struct flags *flags);
+void oracle_half_division(int op, int type, const void *left, const void *right, void *out, struct flags *flags);
 void oracle_half(int op, int type, const void *left, const void *right, void *out, struct flags *flags);
 void oracle_cast(int op, int type, const void *a, void *out, struct flags *flags);
 

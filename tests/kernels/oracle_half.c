@@ -84,16 +84,20 @@ void oracle_half(int op, int type, const void *left, const void *right, void *ou
     }
 }
 
+/* These are float32's, as in NumPy. */
+void oracle_half_division(int op, int type, const void *left, const void *right, void *out, struct flags *flags) {
+    const float a = (float)oracle_half_value(type, left), b = (float)oracle_half_value(type, right);
+    float result;
+    flags->must |= oracle_signals(type, left) || oracle_signals(type, right) ? INTEROP__FP_INVALID : 0u;
+    oracle_float_division(op, &a, &b, &result, flags);
+    oracle_half_round(type, (double)result, out, flags);
+}
+
 void oracle_cast(int op, int type, const void *a, void *out, struct flags *flags) {
-    const unsigned quiet = type == INTEROP__K_F16 ? 0x200 : type == INTEROP__K_BF16 ? 0x40 : 0x400000;
     const double value = type == INTEROP__K_F32 ? (double)oracle_real(type, a) : oracle_half_value(type, a);
     const float single = (float)value;
-    unsigned bits = 0;
-    memcpy(&bits, a, type_size(type)); /* little-endian */
-    if (isnan(value) && (bits & quiet) == 0) {
-        flags->must |= INTEROP__FP_INVALID;
-        flags->may |= INTEROP__FP_INVALID;
-    }
+    flags->must |= oracle_signals(type, a) ? INTEROP__FP_INVALID : 0u;
+    flags->may |= flags->must;
     if (op == CAST_FLOAT32) {
         memcpy(out, &single, sizeof single);
     } else {

@@ -30,6 +30,14 @@ INTEROP__INLINE T BODY(divide)(T a, T b) {
     return (T){a.wide / b.wide};
 }
 
+INTEROP__INLINE T BODY(square)(T a) {
+    return (T){a.wide * a.wide};
+}
+
+INTEROP__INLINE T BODY(reciprocal)(T a) {
+    return (T){1.0f / a.wide};
+}
+
 INTEROP__INLINE T BODY(sqrt)(T a) {
     return (T){__builtin_sqrtf(a.wide)};
 }
