@@ -3,8 +3,7 @@
 #ifndef INTEROP_KERNELS_BODIES_H
 #define INTEROP_KERNELS_BODIES_H
 
-#include <fenv.h>
-
+#include "kernels/fpflags.h"
 #include "kernels/types.h"
 
 #include "kernels/bodies/boolean.h"

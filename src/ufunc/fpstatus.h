@@ -46,6 +46,7 @@ static inline uint32_t interop__fp_end(interop__fpstate before) {
 #else
 #include <fenv.h>
 
+#ifdef FE_INVALID
 typedef fexcept_t interop__fpstate;
 
 enum { INTEROP__FE_REPORTED = FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW | FE_INVALID };
@@ -65,6 +66,19 @@ static inline uint32_t interop__fp_end(interop__fpstate before) {
     return (after & FE_DIVBYZERO ? INTEROP_FP_DIVIDE : 0u) | (after & FE_OVERFLOW ? INTEROP_FP_OVERFLOW : 0u) |
            (after & FE_UNDERFLOW ? INTEROP_FP_UNDERFLOW : 0u) | (after & FE_INVALID ? INTEROP_FP_INVALID : 0u);
 }
+#else
+/* A machine without a status word, such as WebAssembly: nothing is ever reported. */
+typedef int interop__fpstate;
+
+static inline interop__fpstate interop__fp_begin(void) {
+    return 0;
+}
+
+static inline uint32_t interop__fp_end(interop__fpstate before) {
+    (void)before;
+    return 0;
+}
+#endif
 #endif
 
 #endif

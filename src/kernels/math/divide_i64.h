@@ -34,7 +34,7 @@ static inline uint64_t interop__quotient_u64(uint64_t a, uint64_t b, int overflo
 
 #else
 
-#include <fenv.h>
+#include "kernels/fpflags.h"
 
 static inline uint64_t interop__quotient_u64(uint64_t a, uint64_t b, int overflows, uint64_t *rest) {
     if (b == 0 || overflows) {
