@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernels/kernels.h"
+
 enum function { EXP_F32, EXP_F64, SIN_F32, SIN_F64, LOG_F32, LOG_F64, FUNCTIONS };
 enum family { EXP, SIN, LOG };
 enum { FLAGS = FE_DIVBYZERO | FE_OVERFLOW | FE_UNDERFLOW | FE_INVALID };
@@ -23,15 +25,12 @@ static inline size_t size_of(enum function f) {
     return is_f32(f) ? sizeof(float) : sizeof(double);
 }
 
-/* A loop over one of the bodies; n elements of the function's type. */
-typedef void lanes(const void *x, void *y, size_t n);
-
-/* The loops as each CPU level compiles them: lanes.c. */
-#define LEVEL(bit, unit) extern lanes *const lanes_##unit[FUNCTIONS];
-#include "kernels/levels.def"
-
 /* The inputs of the short run, to be freed. */
 uint64_t *inputs(enum function f, size_t *count);
+/* One of float64 at random: any, or one where the function has most to do. */
+uint64_t random_input(enum function f, uint64_t *state);
+
+double value_of(enum function f, uint64_t bits);
 
 /*
  * How far y is from the function at x, in units of the last place of the exact result, by MPFR; INFINITY if x is
@@ -39,13 +38,17 @@ uint64_t *inputs(enum function f, size_t *count);
  */
 double oracle(enum function f, uint64_t x, uint64_t y, int *flags);
 
-/* The levels that this machine runs, the best first. */
+/* The loops of the table on the levels that this machine runs, the best first. */
 struct level {
     const char *name;
-    lanes *const *loops;
+    uint32_t bit;
+    interop__loop *loops[FUNCTIONS]; /* NULL: not in the list */
 };
 extern struct level levels[];
 extern int level_count;
+
+/* Calls a loop on n dense elements. */
+void run_loop(const struct level *level, enum function f, const void *x, void *y, size_t n);
 
 struct worst {
     double ulps;
@@ -54,6 +57,8 @@ struct worst {
 
 /* Both print what is wrong and return whether all was right. */
 int compare_levels(enum function f, const void *x, const void *y, size_t n);
-int deep(enum function f, struct worst *worst); /* all float32 inputs */
+/* All float32 inputs; of float64, DEEP_POINTS at random. Counts them. */
+enum { DEEP_POINTS = 10000000 };
+int deep(enum function f, struct worst *worst, uint64_t *count);
 
 #endif

@@ -27,11 +27,29 @@ static void add(struct list *list, uint64_t bits) {
     list->bits[list->count++] = bits;
 }
 
-static uint64_t next(struct list *list) { /* splitmix64 */
-    uint64_t z = list->state += 0x9e3779b97f4a7c15;
+static uint64_t draw(uint64_t *state) { /* splitmix64 */
+    uint64_t z = *state += 0x9e3779b97f4a7c15;
     z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
     z = (z ^ z >> 27) * 0x94d049bb133111eb;
     return z ^ z >> 31;
+}
+
+static uint64_t next(struct list *list) {
+    return draw(&list->state);
+}
+
+uint64_t random_input(enum function f, uint64_t *state) {
+    static const double from[] = {[EXP] = -746.5, [SIN] = -1e5, [LOG] = 0.5};
+    static const double to[] = {[EXP] = 710.5, [SIN] = 1e5, [LOG] = 2.0};
+    const uint64_t bits = draw(state);
+    const enum family family = family_of(f);
+    if (draw(state) % 2 != 0) {
+        return family == LOG ? bits >> 1 : bits; /* the negative have no logarithm */
+    }
+    const double x = from[family] + (to[family] - from[family]) * (double)(bits >> 11) * 0x1p-53;
+    uint64_t within;
+    memcpy(&within, &x, sizeof within);
+    return within;
 }
 
 /* A value and its neighbours, of both signs. */

@@ -14,7 +14,7 @@ struct format {
 static const struct format f32 = {24, -126, 127, 0x7f800000, 0x400000};
 static const struct format f64 = {53, -1022, 1023, 0x7ff0000000000000, 0x8000000000000};
 
-static double value_of(enum function f, uint64_t bits) {
+double value_of(enum function f, uint64_t bits) {
     if (is_f32(f)) {
         const uint32_t bits32 = (uint32_t)bits;
         float x;
