@@ -78,7 +78,8 @@ INTEROP_API int32_t interop_ufunc_count(void);
 INTEROP_API const interop_ufunc *interop_ufunc_at(int32_t index);
 
 /**
- * A ufunc by NumPy's name, such as "add".
+ * A ufunc by NumPy's name, such as "add". What NumPy's astype() does has a ufunc for each type that comes out, named
+ * "cast_" and that type: "cast_float16" of float32 elements gives float16.
  *
  * \param name `length` bytes
  * \returns NULL if there is none
