@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """Writes what the fuzzers start from: seeds.py TARGET FOLDER. A seed is laid out as the head of TARGET.c reads it."""
+import io
 import pathlib
 import struct
 import sys
+import zipfile
 
 sys.path.append(str(pathlib.Path(__file__).parent.parent / "dialects"))
 import cases
@@ -96,18 +98,55 @@ def pep3118():
             yield head + text
 
 
+def arrow_column():
+    """One node: choice, flags; then of each node choice, children, format, length, offset, null_count."""
+    for case in cases.load():
+        if case["kind"] == "arrow_format" and isinstance(case["input"], dict):
+            text = case["input"]["format"].encode()
+            if len(text) < 24:
+                for bits in (0, 1):
+                    yield bytes([0, 0, bits, 0, 4, len(text)]) + text + bytes([3, 1, 0])
+    for size in (b"2", b"3"):
+        yield bytes([0, 0, 0, 0, 1, 4]) + b"+w:" + size + bytes([2, 0, 0]) + bytes([0, 4, 1]) + b"f" + bytes([6, 0, 0])
+        shape = b'{"shape": [%s]}' % size
+        yield (bytes([2, 0, 0, 0, 1, 4]) + b"+w:" + size + bytes([2, 0, 0]) + bytes([0, 4, 1]) + b"f" + bytes([6, 0, 0])
+               + bytes(6 * 6) + bytes([len(shape)]) + shape)
+
+
+def exchange():
+    for missing in (0, 1, 16):
+        for previous in (255, 0, 1):
+            tables = bytes([missing, previous, 1, 3]) + bytes([0, 255, 1, 2]) * 3
+            for tensor in dlpack():
+                yield bytes([2, 3, 0]) + tables + b"\0\0" + tensor[4:] + b"\0\0" + tensor[4:]
+
+
+def npz():
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        for names in ([], ["a"], ["a", "b"], ["a", "dir/b", "note"]):
+            with io.BytesIO() as file:
+                with zipfile.ZipFile(file, "w", method) as archive:
+                    for name, content in zip(names, npy()):
+                        archive.writestr(name + (".npy" if name != "note" else ""), content)
+                yield b"\0" + file.getvalue()
+                yield b"\1" + file.getvalue()
+
+
 TARGETS = {
     "typestr": lambda: texts("typestr"),
     "numpy": lambda: texts("typestr"),
     "descr": lambda: (head + text for text in texts("descr") for head in (b"\0", b"\1")),
     "pep3118": pep3118,
     "arrow_format": arrow,
+    "arrow": arrow_column,
     "array_interface": array_interface,
     "array_struct": array_struct,
     "cuda_array_interface": cuda_array_interface,
     "buffer": buffer,
     "dlpack": dlpack,
+    "dlpack_exchange": exchange,
     "npy": npy,
+    "npz": npz,
 }
 
 
