@@ -67,36 +67,27 @@ static interop_status look(const interop_array_interface *iface, uint32_t flags,
                                .data = iface->data,
                                .shape = iface->shape};
     interop_status status = check_entries(iface, flags, err);
-    if (status != INTEROP_OK || (status = interop__element_read(&element, &tensor->dtype, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__interface_read(&element, iface->strides, flags, records, tensor, own,
+                                                                  &extent, err)) != INTEROP_OK) {
         return status;
     }
-    status = interop__interface_lay_out(tensor, iface->strides, own, flags, records, &extent, err);
-    if (status == INTEROP_OK) {
-        status = check_room(iface, &extent, err);
-    }
-    if (status != INTEROP_OK) {
+    if ((status = check_room(iface, &extent, err)) != INTEROP_OK) {
         interop_record_release(tensor->dtype.record);
     }
     return status;
 }
 
 static interop_status check_arguments(const interop_array_interface *iface, const void *out, interop_error *err) {
-    if (iface == NULL || out == NULL) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "array interface: iface, out or dims is NULL");
-    }
-    return interop__struct_check(iface, sizeof *iface, "interop_array_interface", err);
+    return interop__interface_arguments(iface, sizeof *iface, "interop_array_interface", out, err);
 }
 
 interop_status interop_tensor_from_array_interface(const interop_array_interface *iface, uint32_t flags,
                                                    interop_tensor *out, interop_dims *dims, interop_error *err) {
     interop_tensor tensor;
     int64_t own[INTEROP_MAX_NDIM];
-    interop_status status = check_arguments(iface, out != NULL ? (void *)dims : NULL, err);
-    if (status != INTEROP_OK || (status = look(iface, flags, false, &tensor, own, err)) != INTEROP_OK) {
-        return status;
-    }
-    interop__interface_lend(&tensor, out, dims);
-    return INTEROP_OK;
+    const interop_status status = check_arguments(iface, out != NULL ? (void *)dims : NULL, err);
+    return interop__interface_lend(status != INTEROP_OK ? status : look(iface, flags, false, &tensor, own, err),
+                                   &tensor, out, dims);
 }
 
 interop_status interop_array_from_array_interface(const interop_array_interface *iface, uint32_t flags,

@@ -55,36 +55,28 @@ static interop_status look(const interop_cuda_array_interface *iface, uint32_t f
         tensor->device.type = INTEROP_DEVICE_CUDA;
     }
     interop_status status = check_entries(iface, flags, err);
-    if (status != INTEROP_OK || (status = interop__element_read(&element, &tensor->dtype, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__interface_read(&element, iface->strides, flags, records, tensor, own,
+                                                                  &extent, err)) != INTEROP_OK) {
         return status;
     }
-    status = interop__interface_lay_out(tensor, iface->strides, own, flags, records, &extent, err);
-    if (status == INTEROP_OK && (flags & INTEROP_STRICT) != 0 && extent.elements == 0 && iface->data != NULL) {
-        status = interop__fail(err, INTEROP_ERR_VALUE, "data is %p, but there are no elements: must be 0", iface->data);
-    }
-    if (status != INTEROP_OK) {
+    if ((flags & INTEROP_STRICT) != 0 && extent.elements == 0 && iface->data != NULL) {
         interop_record_release(tensor->dtype.record);
+        return interop__fail(err, INTEROP_ERR_VALUE, "data is %p, but there are no elements: must be 0", iface->data);
     }
-    return status;
+    return INTEROP_OK;
 }
 
 static interop_status check_arguments(const interop_cuda_array_interface *iface, const void *out, interop_error *err) {
-    if (iface == NULL || out == NULL) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "CUDA array interface: iface, out or dims is NULL");
-    }
-    return interop__struct_check(iface, sizeof *iface, "interop_cuda_array_interface", err);
+    return interop__interface_arguments(iface, sizeof *iface, "interop_cuda_array_interface", out, err);
 }
 
 interop_status interop_tensor_from_cuda_array_interface(const interop_cuda_array_interface *iface, uint32_t flags,
                                                         interop_tensor *out, interop_dims *dims, interop_error *err) {
     interop_tensor tensor;
     int64_t own[INTEROP_MAX_NDIM];
-    interop_status status = check_arguments(iface, out != NULL ? (void *)dims : NULL, err);
-    if (status != INTEROP_OK || (status = look(iface, flags, false, &tensor, own, err)) != INTEROP_OK) {
-        return status;
-    }
-    interop__interface_lend(&tensor, out, dims);
-    return INTEROP_OK;
+    const interop_status status = check_arguments(iface, out != NULL ? (void *)dims : NULL, err);
+    return interop__interface_lend(status != INTEROP_OK ? status : look(iface, flags, false, &tensor, own, err),
+                                   &tensor, out, dims);
 }
 
 static interop_status check_consumer(const interop_cuda_consumer *consumer, interop_error *err) {

@@ -216,13 +216,39 @@ interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t 
     return interop__tensor_check(tensor, flags & INTEROP_STRICT, extent, err);
 }
 
-void interop__interface_lend(const interop_tensor *checked, interop_tensor *out, interop_dims *dims) {
-    interop_tensor view = *checked;
-    if (view.ndim > 0) {
-        memmove(dims->strides, view.strides, (size_t)view.ndim * sizeof *view.strides);
+interop_status interop__interface_arguments(const void *iface, size_t size, const char *name, const void *out,
+                                            interop_error *err) {
+    if (iface == NULL || out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "%s: iface, out or dims is NULL", name);
     }
-    view.strides = dims->strides;
-    *out = view;
+    return interop__struct_check(iface, size, name, err);
+}
+
+interop_status interop__interface_read(const struct interop__element *element, const int64_t *strides, uint32_t flags,
+                                       bool records, interop_tensor *tensor, int64_t *own,
+                                       struct interop__extent *extent, interop_error *err) {
+    interop_status status = interop__element_read(element, &tensor->dtype, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    status = interop__interface_lay_out(tensor, strides, own, flags, records, extent, err);
+    if (status != INTEROP_OK) {
+        interop_record_release(tensor->dtype.record);
+    }
+    return status;
+}
+
+interop_status interop__interface_lend(interop_status looked, const interop_tensor *view, interop_tensor *out,
+                                       interop_dims *dims) {
+    if (looked != INTEROP_OK) {
+        return looked;
+    }
+    if (view->ndim > 0) {
+        memmove(dims->strides, view->strides, (size_t)view->ndim * sizeof *view->strides);
+    }
+    *out = *view;
+    out->strides = dims->strides;
+    return INTEROP_OK;
 }
 
 interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,

@@ -48,8 +48,21 @@ interop_status interop__element_print_descr(const interop_dtype *record, char *b
 interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t *strides, int64_t *own, uint32_t flags,
                                           bool records, struct interop__extent *extent, interop_error *err);
 
-/* The end of a borrowed view: moves the strides to `dims`, and leaves the shape where it is. */
-void interop__interface_lend(const interop_tensor *checked, interop_tensor *out, interop_dims *dims);
+/* What the calls with a dictionary ask of their arguments; `name` is that of its struct of `size` bytes. */
+interop_status interop__interface_arguments(const void *iface, size_t size, const char *name, const void *out,
+                                            interop_error *err);
+
+/* Reads the element type of a dictionary, and lays the tensor out. Of a record, one reference is the caller's then. */
+interop_status interop__interface_read(const struct interop__element *element, const int64_t *strides, uint32_t flags,
+                                       bool records, interop_tensor *tensor, int64_t *own,
+                                       struct interop__extent *extent, interop_error *err);
+
+/*
+ * The end of a borrowed view, unless `looked` says that it failed: moves the strides to `dims`, and leaves the shape
+ * where it is.
+ */
+interop_status interop__interface_lend(interop_status looked, const interop_tensor *view, interop_tensor *out,
+                                       interop_dims *dims);
 
 /* Makes the array of an import, which takes the place of the caller's reference to a record. */
 interop_status interop__interface_wrap(const interop_tensor *checked, interop_release_callback release, void *user,

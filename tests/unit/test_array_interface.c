@@ -9,6 +9,7 @@
 
 #include "interop/array_interface.h"
 #include "native.h"
+#include "unit/borrow.h"
 #include "unit/failing_allocator.h"
 
 static float values[64];
@@ -32,20 +33,8 @@ static void set_typestr(interop_array_interface *iface, const char *text) {
 }
 
 static interop_status import(const interop_array_interface *iface, uint32_t flags, interop_tensor *out) {
-    static interop_dims dims;
-    interop_error err = {0, ""};
-    interop_tensor before;
-    memset(&before, 0x5a, sizeof before);
-    *out = before;
-    interop_status status = interop_tensor_from_array_interface(iface, flags, out, &dims, &err);
-    if (status != INTEROP_OK) {
-        assert_int_equal(err.status, status);
-        assert_true(err.message[0] != '\0');
-        assert_memory_equal(out, &before, sizeof before);
-    } else {
-        assert_int_equal(interop_tensor_check(out, INTEROP_LENIENT, NULL), INTEROP_OK);
-    }
-    return status;
+    struct borrow *borrow = borrow_begin(out);
+    return borrow_end(borrow, interop_tensor_from_array_interface(iface, flags, out, &borrow->dims, &borrow->err), out);
 }
 
 static void the_pointer_form_is_read(void **state) {

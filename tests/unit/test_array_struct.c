@@ -10,6 +10,7 @@
 #include "dtype/internal.h"
 #include "interop/array_struct.h"
 #include "interop/dialect.h"
+#include "unit/borrow.h"
 #include "unit/failing_allocator.h"
 #include "unit/records.h"
 
@@ -46,20 +47,9 @@ static interop_array_struct_notes with_descr(const char *descr) {
 
 static interop_status import(const interop_array_struct *iface, const interop_array_struct_notes *notes, uint32_t flags,
                              interop_tensor *out) {
-    static interop_dims dims;
-    interop_error err = {0, ""};
-    interop_tensor before;
-    memset(&before, 0x5a, sizeof before);
-    *out = before;
-    const interop_status status = interop_tensor_from_array_struct(iface, notes, flags, out, &dims, &err);
-    if (status != INTEROP_OK) {
-        assert_int_equal(err.status, status);
-        assert_true(err.message[0] != '\0');
-        assert_memory_equal(out, &before, sizeof before);
-    } else {
-        assert_int_equal(interop_tensor_check(out, INTEROP_LENIENT, NULL), INTEROP_OK);
-    }
-    return status;
+    struct borrow *borrow = borrow_begin(out);
+    return borrow_end(borrow, interop_tensor_from_array_struct(iface, notes, flags, out, &borrow->dims, &borrow->err),
+                      out);
 }
 
 static void the_struct_is_read(void **state) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "interop/cuda_array_interface.h"
+#include "unit/borrow.h"
 #include "unit/failing_allocator.h"
 #include "unit/records.h"
 
@@ -30,20 +31,9 @@ static interop_cuda_array_interface base(void) {
 }
 
 static interop_status import(const interop_cuda_array_interface *iface, uint32_t flags, interop_tensor *out) {
-    static interop_dims dims;
-    interop_error err = {0, ""};
-    interop_tensor before;
-    memset(&before, 0x5a, sizeof before);
-    *out = before;
-    const interop_status status = interop_tensor_from_cuda_array_interface(iface, flags, out, &dims, &err);
-    if (status != INTEROP_OK) {
-        assert_int_equal(err.status, status);
-        assert_true(err.message[0] != '\0');
-        assert_memory_equal(out, &before, sizeof before);
-    } else {
-        assert_int_equal(interop_tensor_check(out, INTEROP_LENIENT, NULL), INTEROP_OK);
-    }
-    return status;
+    struct borrow *borrow = borrow_begin(out);
+    return borrow_end(borrow, interop_tensor_from_cuda_array_interface(iface, flags, out, &borrow->dims, &borrow->err),
+                      out);
 }
 
 static void the_dictionary_is_read(void **state) {
