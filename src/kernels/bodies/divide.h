@@ -3,30 +3,26 @@
 #include "kernels/math/divide.h"
 
 #define T i8
-#define F f32
 #include "kernels/bodies/divide_integer.h"
 #define T i16
-#define F f32
 #include "kernels/bodies/divide_integer.h"
 #define T i32
-#define F f64
 #include "kernels/bodies/divide_integer.h"
 #define T i64
-#define F f64
-#define EXACT
+#ifndef __AVX512DQ__
+#define PROCESSOR
+#endif
 #include "kernels/bodies/divide_integer.h"
 #define T u8
-#define F f32
 #include "kernels/bodies/divide_integer.h"
 #define T u16
-#define F f32
 #include "kernels/bodies/divide_integer.h"
 #define T u32
-#define F f64
 #include "kernels/bodies/divide_integer.h"
 #define T u64
-#define F f64
-#define EXACT
+#ifndef __AVX512DQ__
+#define PROCESSOR
+#endif
 #include "kernels/bodies/divide_integer.h"
 #define T f32
 #include "kernels/bodies/divide_float.h"

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * floor_divide and remainder of one integer type, included once for each. T: the type; F: the floating-point type that
- * math/divide.h divides it in; EXACT: defined if that has too few digits for a division to be one of F.
+ * floor_divide and remainder of one integer type, included once for each. T: the type; PROCESSOR: defined if the
+ * processor divides, one by one.
  *
- * There is one copy of each function for many elements. Where the divisor is one number, it is inverted once: in
- * EXACT types by the compiler, which takes out of a loop what is the same each time.
+ * There is one copy of each function for many elements. Where the divisor is one number, it is inverted once.
  */
 #define BODY(name)    INTEROP__PASTE(name##_, T)
 #define VECTORS(name) INTEROP__PASTE(BODY(name), _vectors)
 #define MATH(name)    INTEROP__PASTE(interop__##name##_, T)
 #define T_AT          INTEROP__PASTE(T, _at)
 
-#if defined(EXACT) && !defined(__AVX512DQ__) /* the processor divides, one by one */
-#define LOOP
+#define INVERSE struct MATH(inverse)
+#ifdef PROCESSOR
+#define DIVIDE_LOOP
 #else
-#define LOOP INTEROP__LOOP
+#define DIVIDE_LOOP INTEROP__LOOP
 #endif
 
 INTEROP__INLINE T BODY(floor_divide)(T a, T b) {
@@ -25,43 +25,40 @@ INTEROP__INLINE T BODY(remainder)(T a, T b) {
     return MATH(remainder)(a, b);
 }
 
-/* By a b other than 0 and -1: half is 1 / 2 with its sign, inverse 1 / b. */
-INTEROP__INLINE T BODY(floor_divide_by)(T a, T b, F half, F inverse) {
-#ifdef EXACT
-    (void)half;
-    (void)inverse;
-    return MATH(floor_divide)(a, b);
-#else
+INTEROP__INLINE T BODY(floor_divide_by)(T a, T b, INVERSE inverse) {
     (void)b;
-    return MATH(floor_divide_by)(a, half, inverse);
-#endif
+    return MATH(floor_divide_by)(a, inverse);
 }
 
-INTEROP__INLINE T BODY(remainder_by)(T a, T b, F half, F inverse) {
-    return BODY(subtract)(a, BODY(multiply)(BODY(floor_divide_by)(a, b, half, inverse), b));
+INTEROP__INLINE T BODY(remainder_by)(T a, T b, INVERSE inverse) {
+    return BODY(subtract)(a, BODY(multiply)(MATH(floor_divide_by)(a, inverse), b));
 }
 
 INTEROP__INLINE void BODY(divide_vectors)(const T_AT *x, int x_walks, const T_AT *y, int y_walks, T_AT *z, intptr_t n,
-                                          T (*body)(T a, T b), T (*by)(T a, T b, F half, F inverse)) {
+                                          T (*body)(T a, T b), T (*by)(T a, T b, INVERSE inverse)) {
     const T x0 = *x, y0 = *y;
     if (x_walks && y_walks) {
-        LOOP for (intptr_t i = 0; i < n; i++) {
+        DIVIDE_LOOP
+        for (intptr_t i = 0; i < n; i++) {
             z[i] = body(x[i], y[i]);
         }
     } else if (!x_walks) {
-        LOOP for (intptr_t i = 0; i < n; i++) {
+        DIVIDE_LOOP
+        for (intptr_t i = 0; i < n; i++) {
             z[i] = body(x0, y[i]);
         }
     } else if (y0 == 0) {
         memset(z, 0, (size_t)n * sizeof *z);
         (void)feraiseexcept(FE_DIVBYZERO);
-    } else if ((T)-1 > (T)1 || y0 != (T)-1) {
-        const F half = y0 > 0 ? (F)0.5 : (F)-0.5, inverse = 1 / (F)y0;
-        LOOP for (intptr_t i = 0; i < n; i++) {
-            z[i] = by(x[i], y0, half, inverse);
+    } else if (y0 != 1 && ((T)-1 > (T)1 || y0 != (T)-1)) {
+        const INVERSE inverse = MATH(invert)(y0);
+        DIVIDE_LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            z[i] = by(x[i], y0, inverse);
         }
     } else {
-        LOOP for (intptr_t i = 0; i < n; i++) {
+        DIVIDE_LOOP
+        for (intptr_t i = 0; i < n; i++) {
             z[i] = body(x[i], y0);
         }
     }
@@ -81,7 +78,7 @@ static __attribute__((noinline)) void VECTORS(remainder)(const T_AT *x, int x_wa
 #undef VECTORS
 #undef MATH
 #undef T_AT
-#undef LOOP
+#undef DIVIDE_LOOP
+#undef INVERSE
 #undef T
-#undef F
-#undef EXACT
+#undef PROCESSOR

@@ -113,9 +113,16 @@ INTEROP__INLINE T BODY(invert)(T a) {
     return (T)~a;
 }
 
-/* 0 for a count that is negative or leaves nothing. */
+/* 0 for a count that is negative or leaves nothing. No instruction shifts bytes each by its own count: they are doubled
+ * once, twice and four times. */
 INTEROP__INLINE T BODY(left_shift)(T a, T b) {
     const W width = 8 * sizeof(T);
+    if (sizeof(T) == 1) {
+        const T a1 = (b & 1) != 0 ? (T)(a + a) : a, by2 = (T)((T)(a1 + a1) + (T)(a1 + a1));
+        const T a2 = (b & 2) != 0 ? by2 : a1, by4 = (T)((T)(a2 + a2) + (T)(a2 + a2));
+        const T by16 = (T)((T)(by4 + by4) + (T)(by4 + by4)), a4 = (b & 4) != 0 ? by16 : a2;
+        return (u8)b < 8 ? a4 : (T)0;
+    }
     return (W)b < width ? (T)((W)a << ((W)b & (width - 1))) : (T)0;
 }
 
@@ -125,8 +132,9 @@ INTEROP__INLINE T BODY(left_shift)(T a, T b) {
  */
 INTEROP__INLINE T BODY(reciprocal_quiet)(T a) {
     const T of_0 = (T)-1 < (T)1 && sizeof(T) >= sizeof(int) ? (T)((W)1 << (8 * sizeof(T) - 1)) : (T)0;
-    const T least = (T)-1 < (T)1 ? (T)-1 : (T)1; /* of those whose reciprocal is an integer */
-    return a == 0 ? of_0 : a == 1 || a == least ? a : (T)0;
+    const T least = (T)-1 < (T)1 ? (T)-1 : (T)0;
+    const T ones = a >= least && a <= 1 ? a : (T)0, zeros = a == 0 ? of_0 : (T)0;
+    return (T)(ones | zeros);
 }
 
 INTEROP__INLINE T BODY(reciprocal)(T a) {

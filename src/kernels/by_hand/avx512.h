@@ -52,6 +52,29 @@
 #define NAME  maximum
 #define RANGE INTEROP__MAXIMUM
 #include "kernels/by_hand/avx512_extremum.h"
+#include "kernels/by_hand/avx512_shift.h"
+
+/* -1, +0, 1, or the NaN, for vfixupimm: by classes quiet NaN, signalling NaN, 0, 1, -infinity, infinity, negative,
+ * positive, from the lowest digit. */
+#define INTEROP__SIGN 0xa9a9a811
+
+INTEROP__INLINE void sign_f32_avx512(const u32_at *x, u32_at *z, intptr_t n) {
+    const __m512i table = _mm512_set1_epi32((int)INTEROP__SIGN);
+    INTEROP__UNROLLED
+    for (intptr_t i = 0; i < n; i += 16) {
+        const __m512 a = _mm512_loadu_ps((const float *)(x + i));
+        _mm512_storeu_ps((float *)(z + i), _mm512_fixupimm_ps(a, a, table, 0));
+    }
+}
+
+INTEROP__INLINE void sign_f64_avx512(const u64_at *x, u64_at *z, intptr_t n) {
+    const __m512i table = _mm512_set1_epi64((long long)INTEROP__SIGN);
+    INTEROP__UNROLLED
+    for (intptr_t i = 0; i < n; i += 8) {
+        const __m512d a = _mm512_loadu_pd((const double *)(x + i));
+        _mm512_storeu_pd((double *)(z + i), _mm512_fixupimm_pd(a, a, table, 0));
+    }
+}
 
 static __attribute__((noinline)) void log_f32_avx512(const f32_at *x, f32_at *z, intptr_t n) {
     interop__log_f32_avx512(x, z, n);
@@ -77,6 +100,10 @@ static __attribute__((noinline)) void log_f64_avx512(const f64_at *x, f64_at *z,
 #define INTEROP__VECTORS_minimum_f64       ~, minimum_f64_avx512
 #define INTEROP__VECTORS_maximum_f32       ~, maximum_f32_avx512
 #define INTEROP__VECTORS_maximum_f64       ~, maximum_f64_avx512
+#define INTEROP__VECTORS_sign_f32          ~, sign_f32_avx512
+#define INTEROP__VECTORS_sign_f64          ~, sign_f64_avx512
+#define INTEROP__VECTORS_left_shift_i8     ~, left_shift_i8_avx512
+#define INTEROP__VECTORS_left_shift_u8     ~, left_shift_u8_avx512
 #define INTEROP__VECTORS_log_f32           ~, log_f32_avx512
 #define INTEROP__VECTORS_log_f64           ~, log_f64_avx512
 

@@ -94,4 +94,31 @@ static inline uint64_t interop__floor_32(double quotient) {
 #undef ONE
 #undef FLOOR
 
+#define T  i8
+#define U  u16
+#define UU u32
+#include "kernels/math/divide_by.h"
+#define T  u8
+#define U  u16
+#define UU u32
+#include "kernels/math/divide_by.h"
+#define T  i16
+#define U  u16
+#define UU u32
+#include "kernels/math/divide_by.h"
+#define T  u16
+#define U  u16
+#define UU u32
+#define FULL
+#include "kernels/math/divide_by.h"
+#define T  i32
+#define U  u32
+#define UU u64
+#include "kernels/math/divide_by.h"
+#define T  u32
+#define U  u32
+#define UU u64
+#define FULL
+#include "kernels/math/divide_by.h"
+
 #endif

@@ -86,4 +86,32 @@ static inline int64_t interop__remainder_i64(int64_t a, int64_t b) {
     return (int64_t)((rest ^ sign) - sign);
 }
 
+/* Of many integers by one b, in the form of divide_by.h. Compilers take 1 / b out of the loop. */
+struct interop__inverse_u64 {
+    uint64_t b;
+};
+struct interop__inverse_i64 {
+    uint64_t b;
+    int64_t flip;
+};
+
+static inline struct interop__inverse_u64 interop__invert_u64(uint64_t b) {
+    return (struct interop__inverse_u64){b};
+}
+
+static inline struct interop__inverse_i64 interop__invert_i64(int64_t b) {
+    return (struct interop__inverse_i64){interop__magnitude_i64(b), (int64_t)interop__sign_i64(b)};
+}
+
+static inline uint64_t interop__floor_divide_by_u64(uint64_t a, struct interop__inverse_u64 inverse) {
+    return interop__floor_divide_u64(a, inverse.b);
+}
+
+static inline int64_t interop__floor_divide_by_i64(int64_t a, struct interop__inverse_i64 inverse) {
+    const int64_t turned = a ^ inverse.flip;
+    const uint64_t sign = interop__mask_u64(turned < inverse.flip);
+    const uint64_t u = ((uint64_t)turned - (uint64_t)inverse.flip) ^ sign;
+    return (int64_t)(interop__floor_divide_u64(u, inverse.b) ^ sign);
+}
+
 #endif

@@ -34,14 +34,6 @@ static inline T DIVIDE(remainder)(T a, T b) {
     return (T)(((W)a & (zero - 1)) - floor * ((W)b | zero));
 }
 
-/*
- * The same floor for many a and one b other than 0, unless it overflows; inverse is 1 / b, half 1 / 2 with the sign of
- * b. (a + half) / b has the floor of a / b and is 1 / |2 b| from any integer: farther than the product can be from it.
- */
-static inline T DIVIDE(floor_divide_by)(T a, F half, F inverse) {
-    return (T)FLOOR(((F)a + half) * inverse);
-}
-
 #undef DIVIDE
 #undef BITS
 #undef VALUE

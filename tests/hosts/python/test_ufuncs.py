@@ -113,6 +113,21 @@ def test_equals_numpy(name, loop):
         check(name, inputs, np.asarray(result))
 
 
+@pytest.mark.parametrize("dtype", [dtype for dtype in DTYPES if "int" in dtype])
+@pytest.mark.parametrize("name", ["floor_divide", "remainder"])
+def test_one_divisor(name, dtype):
+    """A divisor that is the same for all elements is inverted once: every one near 0, a power of two or an end."""
+    info = np.iinfo(dtype)
+    powers = [sign * 2**k + step for k in range(info.bits) for sign in (1, -1) for step in (-1, 0, 1)]
+    numbers = [n for n in {*range(-300, 300), *powers, info.max // 3, info.min, info.max} if info.min <= n <= info.max]
+    x = np.array(numbers + [q * n - step for n in powers for q in (3, 7) for step in (0, 1)
+                            if info.min <= q * n - step <= info.max], dtype)
+    with np.errstate(all="ignore"):
+        for divisor in np.array(numbers, dtype):
+            ours = np.asarray(interop.ufunc(name)(x, np.broadcast_to(divisor, x.shape)))
+            assert (ours == getattr(np, name)(x, divisor)).all(), divisor
+
+
 def shapes(count):
     return hnp.mutually_broadcastable_shapes(num_shapes=count, max_dims=5, max_side=7, min_side=0)
 
