@@ -87,6 +87,21 @@ INTEROP_API interop_status interop_array_view(interop_array *array, const intero
 INTEROP_API interop_status interop_array_copy(const interop_tensor *tensor, interop_array **out, interop_error *err);
 
 /**
+ * Makes an array with a copy of the elements as interop_array_copy() does, in this machine's byte order: those in the
+ * other order are swapped, each part of a complex number and each code point by itself, and fields of records wherever
+ * they lie. Raw bytes stay as they are. Elements that are in this machine's order are copied all the same.
+ *
+ * \param tensor on a host-readable device
+ * \param out receives one reference
+ * \returns as interop_array_copy(), INTEROP_ERR_VALUE (fields that share bytes, one of them in the other order)
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_to_native(const interop_tensor *tensor, interop_array **out,
+                                                   interop_error *err);
+
+/**
  * Adds a reference.
  *
  * \param array may be NULL

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dtype/order.h"
 #include "interop/record.h"
 #include "tensor/internal.h"
 
@@ -145,6 +146,31 @@ interop_status interop_array_copy(const interop_tensor *tensor, interop_array **
     if (status != INTEROP_OK) {
         interop_array_release(array);
         return status;
+    }
+    *out = array;
+    return INTEROP_OK;
+}
+
+interop_status interop_array_to_native(const interop_tensor *tensor, interop_array **out, interop_error *err) {
+    interop_array *array = NULL;
+    interop_dtype native;
+    int64_t elements;
+    interop_status status = interop_array_copy(tensor, out != NULL ? &array : NULL, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    const interop_dtype foreign = array->tensor.dtype;
+    if (interop__order_is_foreign(&foreign)) {
+        if ((status = interop__order_native(&foreign, &native, err)) != INTEROP_OK ||
+            (status = interop_tensor_element_count(tensor, &elements, err)) != INTEROP_OK) {
+            interop_array_release(array);
+            return status;
+        }
+        if (array->tensor.data != NULL) {
+            interop__order_swap(&foreign, array->tensor.data, (size_t)elements);
+        }
+        array->tensor.dtype = native; /* with its reference to a record, instead of the other one */
+        interop_record_release(foreign.record);
     }
     *out = array;
     return INTEROP_OK;

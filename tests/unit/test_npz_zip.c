@@ -260,7 +260,7 @@ static void random_bytes(void **state) {
         for (int i = 0; i < 2; i++) {
             seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
             const size_t tail = file.size - 600; /* mostly the directory */
-            const size_t at = seed >> 62 == 0 ? (seed >> 30) % file.size : tail + (seed >> 30) % 600;
+            const size_t random = (size_t)(seed >> 30), at = seed >> 62 == 0 ? random % file.size : tail + random % 600;
             file.bytes[at] = (unsigned char)(seed >> 20);
         }
         npz_file_store(&file);

@@ -145,6 +145,16 @@ def test_foreign_byte_order():
         a.__dlpack__(max_version=(1, 0))
 
 
+@pytest.mark.parametrize("dtype", [">i2", "<i2", ">f8", ">c16", ">U3", ">M8[us]", "|S3", [("a", ">i4"), ("b", "i1"),
+                                   ("c", [("x", "<f4"), ("y", ">f4", (2,))])]], ids=str)
+def test_to_native(dtype):
+    x = np.frombuffer(bytes(range(200)), np.dtype(dtype), 4)[::-1]
+    native = interop.asarray(x).to_native()
+    wanted = x.astype(x.dtype.newbyteorder("=")) if "U" not in str(dtype) else x.byteswap().view(x.dtype.newbyteorder("="))
+    assert np.asarray(native).dtype == wanted.dtype and np.asarray(native).tobytes() == wanted.tobytes()
+    assert not native.readonly and native.pointer != address(x)
+
+
 def test_failing_consumer_keeps_its_own_error():
     a = interop.empty(4, "bfloat16")
     with pytest.raises((BufferError, RuntimeError), match="[Uu]nsupported"):

@@ -155,6 +155,12 @@ class Array:
         call(lib.interop_array_copy, self._address, byref(handle))
         return wrap(handle.value)
 
+    def to_native(self):
+        """A writable copy in C order, its elements in this machine's byte order; fields of records, too."""
+        handle = c_void_p()
+        call(lib.interop_array_to_native, self._address, byref(handle))
+        return wrap(handle.value)
+
     def astype(self, dtype):
         """A writable copy in C order, with its elements cast to another type; TypeError where the library has no cast."""
         dtype = as_dtype(dtype)
