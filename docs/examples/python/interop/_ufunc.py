@@ -79,7 +79,7 @@ class Ufunc:
 
     def reduce(self, array, axis=0, *, keepdims=False, out=None, fpstatus=None):
         """Combines all elements along an axis, several (a tuple) or all (None) into a new Array, or into `out`."""
-        array, bits = _array.asarray(array), c_uint32()
+        array, bits = _array.as_operand(array), c_uint32()
         axes = axis if isinstance(axis, tuple) or axis is None else (axis,)
         if array.ndim == 0 and axes == (0,):
             axes = ()  # as NumPy: its default suits rank 0, too
@@ -90,7 +90,7 @@ class Ufunc:
             call(lib.interop_ufunc_reduce_apply, *arguments, byref(pointer), byref(bits))
             out = _array.wrap(pointer.value)
         else:
-            call(lib.interop_ufunc_reduce, *arguments, _array.asarray(out)._address, byref(bits))
+            call(lib.interop_ufunc_reduce, *arguments, _array.as_operand(out)._address, byref(bits))
         if fpstatus is not None:
             fpstatus.update(_conditions(bits.value))
         return out
