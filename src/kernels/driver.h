@@ -10,6 +10,7 @@
 #define DRIVER(name) INTEROP__PASTE(INTEROP__PASTE(name##_, IN), INTEROP__PASTE(_, OUT))
 #define IN_AT        INTEROP__PASTE(IN, _at)
 #define OUT_AT       INTEROP__PASTE(OUT, _at)
+#define LANES        ((intptr_t)(INTEROP__LINE / sizeof(IN)))
 #define VECTOR       ((intptr_t)(INTEROP__LINE / (sizeof(IN) < sizeof(OUT) ? sizeof(IN) : sizeof(OUT))))
 
 /* Four vectors at a time; where the output is narrower, a VECTOR is already several of the input. */
@@ -80,18 +81,86 @@ INTEROP__INLINE void DRIVER(unary_each)(char **args, intptr_t n, const intptr_t 
     }
 }
 
-/* The left input is the output, one element for all: it is kept in a register. Without `fold`, from the first to the
- * last. */
+/* What lanes take of an element, and an element that they take as it is. */
+typedef IN (*DRIVER(map))(IN a);
+INTEROP__INLINE IN DRIVER(as_it_is)(IN a) {
+    return a;
+}
+
+/* Takes dense elements into a line of lanes, eight lines at once. */
+INTEROP__INLINE void DRIVER(into_lanes)(IN *lanes, const IN_AT *x, intptr_t n, DRIVER(binary_body) body,
+                                        DRIVER(map) map, IN idle) {
+    IN last[LANES];
+    INTEROP__ROLLED
+    for (; n >= 8 * LANES; n -= 8 * LANES, x += 8 * LANES) {
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < LANES; i++) {
+            const IN a = (IN)body(map(x[i]), map(x[LANES + i]));
+            const IN b = (IN)body(map(x[2 * LANES + i]), map(x[3 * LANES + i]));
+            const IN c = (IN)body(map(x[4 * LANES + i]), map(x[5 * LANES + i]));
+            const IN d = (IN)body(map(x[6 * LANES + i]), map(x[7 * LANES + i]));
+            lanes[i] = (IN)body(lanes[i], (IN)body((IN)body(a, b), (IN)body(c, d)));
+        }
+    }
+    for (; n > 0; n -= LANES, x += LANES) {
+        const IN_AT *row = x;
+        if (n < LANES) {
+            for (intptr_t i = 0; i < LANES; i++) {
+                last[i] = idle;
+            }
+            memcpy(last, x, (size_t)n * sizeof(IN));
+            row = (const IN_AT *)last;
+        }
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < LANES; i++) {
+            lanes[i] = (IN)body(lanes[i], map(row[i]));
+        }
+    }
+}
+
+/*
+ * A reduction by a function of which any order gives the same bits: of what `map` makes of the elements, and of total.
+ * Lanes without an element have `idle`, which changes nothing.
+ */
+INTEROP__INLINE IN DRIVER(in_lanes)(IN total, const char *in, intptr_t step, intptr_t n, DRIVER(binary_body) body,
+                                    DRIVER(map) map, IN idle) {
+    _Alignas(INTEROP__LINE) IN lanes[LANES], dense[32 * LANES];
+    for (intptr_t i = 0; i < LANES; i++) {
+        lanes[i] = map(idle);
+    }
+    if (step == sizeof(IN)) {
+        DRIVER(into_lanes)(lanes, (const IN_AT *)in, n, body, map, idle);
+    } else {
+        for (intptr_t m; n > 0; n -= m, in += m * step) {
+            m = n < 32 * LANES ? n : 32 * LANES;
+            interop__gather(in, step, sizeof(IN), dense, m);
+            DRIVER(into_lanes)(lanes, (const IN_AT *)dense, m, body, map, idle);
+        }
+    }
+    for (intptr_t half = LANES / 2; half > 0; half /= 2) {
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < half; i++) {
+            lanes[i] = (IN)body(lanes[i], lanes[half + i]);
+        }
+    }
+    return (IN)body(map(total), lanes[0]);
+}
+
+/*
+ * The left input is the output, one element for all: it is kept in a register. Without `fold`, and if the order matters
+ * or there are few elements, from the first to the last. `identity`: INTEROP__IDENTITY_x, if any order will do.
+ */
 INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out, intptr_t n, DRIVER(binary_body) body,
-                                    DRIVER(fold) fold) {
+                                    DRIVER(fold) fold, int identity) {
     IN total = *(const IN_AT *)out;
     if (fold != 0) {
         total = fold(total, in, in_step, n);
-    } else if (in_step == sizeof(IN)) {
-        const IN_AT *dense = (const IN_AT *)in;
-        for (intptr_t i = 0; i < n; i++) {
-            total = (IN)body(total, dense[i]);
-        }
+    } else if (identity != INTEROP__IDENTITY_NONE && n >= LANES) {
+        const IN idle = identity == INTEROP__IDENTITY_ZERO       ? (IN)0
+                        : identity == INTEROP__IDENTITY_ONE      ? (IN)1
+                        : identity == INTEROP__IDENTITY_ALL_BITS ? (IN)-1
+                                                                 : total;
+        total = DRIVER(in_lanes)(total, in, in_step, n, body, DRIVER(as_it_is), idle);
     } else {
         for (intptr_t i = 0; i < n; i++, in += in_step) {
             total = (IN)body(total, *(const IN_AT *)in);
@@ -101,13 +170,13 @@ INTEROP__INLINE void DRIVER(reduce)(const char *in, intptr_t in_step, char *out,
 }
 
 INTEROP__INLINE void DRIVER(binary_each)(char **args, intptr_t n, const intptr_t *steps, DRIVER(binary_body) body,
-                                         DRIVER(fold) fold) {
+                                         DRIVER(fold) fold, int identity) {
     const intptr_t x_step = steps[0], y_step = steps[1], out_step = steps[2];
     const char *x = args[0], *y = args[1];
     char *out = args[2];
     if (x == out && x_step == 0 && out_step == 0 && n > 0 && sizeof(IN) == sizeof(OUT) &&
         interop__free(y, y_step, sizeof(IN), out, 0, sizeof(OUT), n)) {
-        DRIVER(reduce)(y, y_step, out, n, body, fold);
+        DRIVER(reduce)(y, y_step, out, n, body, fold, identity);
         return;
     }
     for (intptr_t i = 0; i < n; i++, x += x_step, y += y_step, out += out_step) {
@@ -118,6 +187,7 @@ INTEROP__INLINE void DRIVER(binary_each)(char **args, intptr_t n, const intptr_t
 #undef DRIVER
 #undef IN_AT
 #undef OUT_AT
+#undef LANES
 #undef VECTOR
 #undef BLOCK
 #undef NARROWS

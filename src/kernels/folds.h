@@ -3,7 +3,7 @@
 #ifndef INTEROP_KERNELS_FOLDS_H
 #define INTEROP_KERNELS_FOLDS_H
 
-#include "kernels/staged.h"
+#include "kernels/drivers.h"
 
 #define T f32
 #include "kernels/fold/sum_float.h"
@@ -14,6 +14,35 @@
 #define INTEROP__FOLD_add_b8_i64 ~, add_b8_i64_fold
 #define INTEROP__FOLD_add_i8_i64 ~, add_i8_i64_fold
 #define INTEROP__FOLD_add_u8_u64 ~, add_u8_u64_fold
+
+#define T    f16
+#define U    u16
+#define I    i16
+#define NANS 0x3ffu
+#include "kernels/fold/extremum.h"
+#define T    bf16
+#define U    u16
+#define I    i16
+#define NANS 0x7fu
+#include "kernels/fold/extremum.h"
+#define T    f32
+#define U    u32
+#define I    i32
+#define NANS UINT32_C(0x7fffff)
+#include "kernels/fold/extremum.h"
+#define T    f64
+#define U    u64
+#define I    i64
+#define NANS UINT64_C(0xfffffffffffff)
+#include "kernels/fold/extremum.h"
+#define INTEROP__FOLD_maximum_f16  ~, maximum_fold_f16
+#define INTEROP__FOLD_maximum_bf16 ~, maximum_fold_bf16
+#define INTEROP__FOLD_maximum_f32  ~, maximum_fold_f32
+#define INTEROP__FOLD_maximum_f64  ~, maximum_fold_f64
+#define INTEROP__FOLD_minimum_f16  ~, minimum_fold_f16
+#define INTEROP__FOLD_minimum_bf16 ~, minimum_fold_bf16
+#define INTEROP__FOLD_minimum_f32  ~, minimum_fold_f32
+#define INTEROP__FOLD_minimum_f64  ~, minimum_fold_f64
 
 #define IN  b8
 #define ACC i64

@@ -87,10 +87,10 @@ INTEROP__INLINE void DRIVER(unary_each)(char **args, intptr_t n, const intptr_t 
 
 /* Reductions are in order, rounded in each step: there is no fold. */
 INTEROP__INLINE void DRIVER(binary_each)(char **args, intptr_t n, const intptr_t *steps, DRIVER(binary_body) body,
-                                         int no_fold) {
+                                         int no_fold, int no_identity) {
     const char *x = args[0], *y = args[1];
     char *out = args[2];
-    (void)no_fold;
+    (void)no_fold, (void)no_identity;
     for (; n > 0; n--, x += steps[0], y += steps[1], out += steps[2]) {
         HALF(put)(out, body(HALF(get)(x), HALF(get)(y)));
     }

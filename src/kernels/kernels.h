@@ -59,7 +59,8 @@ struct interop_ufunc {
     uint8_t identity; /* INTEROP_IDENTITY_x */
     uint16_t kernel_count;
     const struct interop__kernel *kernels;
-    uint16_t by_type[INTEROP__K_TYPES]; /* 1 + position of the kernel whose inputs all have this type; 0 = none */
+    uint16_t by_type[INTEROP__K_TYPES];  /* 1 + position of the kernel whose inputs all have this type; 0 = none */
+    uint16_t widening[INTEROP__K_TYPES]; /* the same of the kernel that reduces this type in a wider one */
 };
 
 /* The table, in the order of the list. */

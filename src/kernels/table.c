@@ -47,10 +47,11 @@ static const struct interop__kernel kernels[INTEROP__KERNELS] = {
 /* clang-format off */
 static const struct interop_ufunc ufuncs[] = {
 #define BEGIN(op, nin, nout, identity)                                                                                 \
-    {#op, nin, nout, INTEROP__IDENTITY_##identity, END_##op - BEGIN_##op, kernels + BEGIN_##op, {
-#define UNARY(op, in, out, body, ulp, flags)  [K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
-#define BINARY(op, in, out, body, ulp, flags) [K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
-#define END(op)                               }},
+    {#op, nin, nout, INTEROP__IDENTITY_##identity, END_##op - BEGIN_##op, kernels + BEGIN_##op,
+#define UNARY(op, in, out, body, ulp, flags)  .by_type[K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
+#define BINARY(op, in, out, body, ulp, flags) .by_type[K_##in] = 1 + INTEROP__AT_##op##_##in - BEGIN_##op,
+#define WIDEN(op, in, acc, body, ulp, flags)  .widening[K_##in] = 1 + INTEROP__AT_##op##_##acc##_##in - BEGIN_##op,
+#define END(op)                               },
 #include "kernels/kernels.def"
 };
 /* clang-format on */

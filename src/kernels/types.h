@@ -12,6 +12,7 @@
  * In front of a loop over dense elements whose outputs are its inputs or lie apart from them: it is vectorised without
  * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which compilers would otherwise unroll
  * before they look for vectors; BLOCK: of a constant count of at least four vectors. UNROLLED: of vectors by hand.
+ * ROLLED: of vectors by hand, each of whose loads is to be one instruction: prefetchers go by its steps.
  */
 #if defined(__clang__)
 #define INTEROP__LOOP       _Pragma("clang loop vectorize(assume_safety)")
@@ -19,12 +20,14 @@
 #define INTEROP__SHORT_LOOP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #define INTEROP__BLOCK_LOOP INTEROP__SHORT_LOOP
 #define INTEROP__UNROLLED   _Pragma("clang loop unroll_count(4)")
+#define INTEROP__ROLLED     _Pragma("clang loop unroll(disable)")
 #else
 #define INTEROP__LOOP       _Pragma("GCC ivdep")
 #define INTEROP__LONG_LOOP  _Pragma("GCC ivdep") _Pragma("GCC unroll 4")
 #define INTEROP__SHORT_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #define INTEROP__BLOCK_LOOP _Pragma("GCC ivdep")
 #define INTEROP__UNROLLED   _Pragma("GCC unroll 4")
+#define INTEROP__ROLLED     _Pragma("GCC unroll 1")
 #endif
 
 /* Bytes of the widest vector and of a cache line. Vectors that cross a line are stored at half the speed. */

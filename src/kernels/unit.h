@@ -22,6 +22,13 @@
 /* The function that reduces many elements with a widening body, faster than one by one. */
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
+/* The identity of a function of which any order of elements gives the same bits, or NONE. */
+enum {
+#define BEGIN(op, nin, nout, identity) INTEROP__IDENTITY_OF_##op = INTEROP__IDENTITY_##identity,
+#include "kernels/kernels.def"
+};
+#define INTEROP__ANY_ORDER(op, ulp) ((ulp) == 0 ? (int)INTEROP__IDENTITY_OF_##op : (int)INTEROP__IDENTITY_NONE)
+
 /* A kernel is what it does to whole vectors, and the loop. */
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
     _Static_assert(INTEROP__UNARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");   \
@@ -37,7 +44,7 @@
             INTEROP__UNARY(each, body##_##in)(args, n, steps, body##_##in);                                            \
         }                                                                                                              \
     }
-#define BINARY_WITH(op, in, out, body, fold)                                                                           \
+#define BINARY_WITH(op, in, out, body, ulp, fold)                                                                      \
     _Static_assert(INTEROP__BINARY_OUT(body##_##in) == sizeof(out##_at), "the body of " #op " returns another type");  \
     static void vectors_##op##_##in(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n) {     \
         INTEROP__BINARY(vectors, body##_##in)                                                                          \
@@ -48,11 +55,11 @@
         (void)data;                                                                                                    \
         if (n < INTEROP__FEW ||                                                                                        \
             !interop__drive_binary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {          \
-            INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold);                                     \
+            INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold, INTEROP__ANY_ORDER(op, ulp));        \
         }                                                                                                              \
     }
-#define BINARY(op, in, out, body, ulp, flags) BINARY_WITH(op, in, out, body, 0)
-#define FOLD(op, in, out, body, ulp, flags)   BINARY_WITH(op, in, out, body, body##_##in##_fold)
+#define BINARY(op, in, out, body, ulp, flags) BINARY_WITH(op, in, out, body, ulp, INTEROP__FOLD(body##_##in))
+#define FOLD(op, in, out, body, ulp, flags)   BINARY_WITH(op, in, out, body, ulp, body##_##in##_fold)
 #define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
     static void loop_##op##_##acc##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) { \
         (void)data;                                                                                                    \

@@ -10,7 +10,8 @@
 
 #include "dtype/internal.h"
 #include "tensor/internal.h"
-#include "ufunc/internal.h"
+#include "ufunc/fpstatus.h"
+#include "ufunc/reduce.h"
 
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
@@ -205,4 +206,60 @@ const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, c
     nest->ndim = 1;
     nest->shape[0] = nest->block = (intptr_t)length;
     return shaped ? kernel : NULL;
+}
+
+/* Whether `axes` are all there are. Several are only combined at once if there is an identity. */
+INLINE bool all_axes(const interop_ufunc *ufunc, const interop_tensor *in, const int32_t *axes, int32_t axis_count) {
+    if (axes != NULL) {
+        return axis_count == 1 && in->ndim == 1 && (axes[0] == 0 || axes[0] == -1);
+    }
+    return axis_count == 0 && (in->ndim <= 1 || ufunc->identity != INTEROP_IDENTITY_NONE);
+}
+
+INLINE const struct interop__kernel *reducing_kernel(const interop_ufunc *ufunc, int32_t type) {
+    if (type >= INTEROP__K_TYPES || (ufunc->widening[type] == 0 && ufunc->by_type[type] == 0)) {
+        return NULL;
+    }
+    return &ufunc->kernels[(ufunc->widening[type] != 0 ? ufunc->widening[type] : ufunc->by_type[type]) - 1];
+}
+
+bool interop__reduce_quick(const interop_ufunc *ufunc, const interop_tensor *in, const int32_t *axes,
+                           int32_t axis_count, int32_t keepdims, const interop_tensor *out, uint32_t *fpstatus) {
+    struct flat from, to = {.length = 1};
+    char *result, value[8];
+    if (ufunc == NULL || in == NULL || ufunc->nin != 2 || ufunc->nout != 1) {
+        return false;
+    }
+    const struct interop__kernel *kernel = reducing_kernel(ufunc, interop__simple_candidate(&in->dtype));
+    if (kernel == NULL || kernel->types[0] != kernel->types[2] || !flatten(in, kernel->types[1], &from) ||
+        !find_range(in, &from) || !take_single(out, kernel->types[2], &result, &to.size) ||
+        (out->flags & INTEROP_READ_ONLY) || out->ndim != (keepdims ? in->ndim : 0) ||
+        !all_axes(ufunc, in, axes, axis_count)) {
+        return false;
+    }
+    to.low = (uintptr_t)result;
+    to.high = to.low + (uintptr_t)to.size;
+    if (!apart(&from, &to)) {
+        return false;
+    }
+    const bool has_identity = interop__reduce_identity(ufunc, kernel->types[0], value);
+    const char *begin = has_identity ? value : (char *)from.first;
+    const intptr_t n = (intptr_t)from.length - !has_identity, steps[] = {0, from.step, 0};
+    if (!has_identity && kernel->types[0] == INTEROP_BOOL) { /* any byte but 0 is true; what is written is 1 */
+        value[0] = *begin != 0;
+        begin = value;
+    }
+    memcpy(result, begin, (size_t)to.size);
+    char *args[] = {result, (char *)from.first + (has_identity ? 0 : from.step), result};
+    const bool watch = fpstatus != NULL && kernel->fpstatus != 0;
+    uint32_t level;
+    interop__loop *loop = interop__kernel_pick(kernel, interop_cpu_mask(), &level);
+    const interop__fpstate before = watch ? interop__fp_begin() : 0;
+    if (n > 0) {
+        loop(args, &n, steps, kernel->data);
+    }
+    if (fpstatus != NULL) {
+        *fpstatus = watch ? interop__fp_end(before) : 0;
+    }
+    return true;
 }

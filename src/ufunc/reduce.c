@@ -10,10 +10,8 @@ enum { COPY_MOST = 1 << 24 };
 
 /* The kernel that reduces elements of the type: in a wider one if there is such a kernel, else in their own. */
 static const struct interop__kernel *find_kernel(const interop_ufunc *ufunc, int32_t type) {
-    for (int32_t i = 0; i < ufunc->kernel_count; i++) {
-        if (ufunc->kernels[i].widens && ufunc->kernels[i].types[1] == type) {
-            return &ufunc->kernels[i];
-        }
+    if (type > INTEROP_TYPE_NONE && type < INTEROP__K_TYPES && ufunc->widening[type] != 0) {
+        return &ufunc->kernels[ufunc->widening[type] - 1];
     }
     const int32_t types[] = {type, type};
     const struct interop__kernel *kernel = interop__ufunc_kernel(ufunc, types);
@@ -165,6 +163,9 @@ interop_status interop_ufunc_reduce(const interop_ufunc *ufunc, const interop_te
                                     interop_error *err) {
     struct interop__reduction reduction;
     int64_t elements;
+    if (INTEROP__LIKELY(interop__reduce_quick(ufunc, in, axes, axis_count, keepdims, out, fpstatus))) {
+        return INTEROP_OK;
+    }
     interop_status status = check(ufunc, in, axes, axis_count, keepdims, &reduction, err);
     if (status == INTEROP_OK) {
         status = interop__ufunc_output(out, 1, ufunc, reduction.kernel->types[2], reduction.ndim, reduction.shape, err);

@@ -28,4 +28,14 @@ void interop__reduce_run(const struct interop__reduction *reduction, const inter
 enum interop__advice { INTEROP__NO_COPY, INTEROP__COPY_FASTER, INTEROP__COPY_NEEDED };
 enum interop__advice interop__reduce_advice(const struct interop__reduction *reduction, const interop_tensor *in);
 
+/*
+ * The short way: all elements of a plain tensor, of rank 1 or in C order, into one. Returns whether it was done; if
+ * not, nothing was.
+ */
+bool interop__reduce_quick(const interop_ufunc *ufunc, const interop_tensor *in, const int32_t *axes,
+                           int32_t axis_count, int32_t keepdims, const interop_tensor *out, uint32_t *fpstatus);
+
+/* Writes what a result of the type begins with; false if that is an element. */
+bool interop__reduce_identity(const interop_ufunc *ufunc, int type, char value[8]);
+
 #endif

@@ -135,20 +135,25 @@ static void spread(const char *in, intptr_t in_step, char *out, intptr_t out_ste
     }
 }
 
+bool interop__reduce_identity(const interop_ufunc *ufunc, int type, char value[8]) {
+    const int identity = ufunc->identity;
+    memset(value, identity == INTEROP_IDENTITY_ALL_BITS ? 0xff : 0, 8);
+    if (identity == INTEROP_IDENTITY_ONE || (identity == INTEROP_IDENTITY_ALL_BITS && type == INTEROP_BOOL)) {
+        write_one(type, value);
+    }
+    return identity != INTEROP_IDENTITY_NONE && identity != INTEROP_IDENTITY_REORDERABLE;
+}
+
 /* Begins a row of results: with the identity, or else with elements. Returns whether with elements. */
 static bool begin(const struct walk *walk, const struct axis *row, intptr_t n, const char *in, char *out) {
-    const int type = walk->reduction->kernel->types[0], identity = walk->reduction->ufunc->identity;
+    const int type = walk->reduction->kernel->types[0];
     char value[8];
-    if (identity == INTEROP_IDENTITY_NONE || identity == INTEROP_IDENTITY_REORDERABLE) {
+    if (!interop__reduce_identity(walk->reduction->ufunc, type, value)) {
         spread(in, row->in, out, row->out, walk->out_size, n);
         for (intptr_t i = 0; i < n && type == INTEROP_BOOL; i++) { /* any byte but 0 is true; what is written is 1 */
             out[i * row->out] = out[i * row->out] != 0;
         }
         return true;
-    }
-    memset(value, identity == INTEROP_IDENTITY_ALL_BITS ? 0xff : 0, sizeof value);
-    if (identity == INTEROP_IDENTITY_ONE || (identity == INTEROP_IDENTITY_ALL_BITS && type == INTEROP_BOOL)) {
-        write_one(type, value);
     }
     spread(value, 0, out, row->out, walk->out_size, n);
     return false;

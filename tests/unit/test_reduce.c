@@ -8,6 +8,7 @@
 
 #include "failing_allocator.h"
 #include "operands.h"
+#include "ufunc/reduce.h"
 
 static const int32_t first[] = {0}, last[] = {-1}, both[] = {1, 0}, none[1];
 
@@ -174,6 +175,71 @@ static void refusals(void **state) {
     assert_true(result[0] == 77 && result[1] == 77);
 }
 
+/* One reduction of all axes, the short way. */
+static bool quick(const char *name, const interop_tensor *in, int32_t keepdims, const interop_tensor *out) {
+    return interop__reduce_quick(the(name), in, NULL, 0, keepdims, out, NULL);
+}
+
+/* The calls that must be fast: all elements of dense or strided vectors, and of what is in C order, into one. */
+static void takes_the_short_way(void **state) {
+    (void)state;
+    int16_t a[] = {5, 0, 7, 0, -9, 0}, most = 1;
+    int64_t total = 77;
+    uint8_t truths[] = {2, 0}, truth = 3;
+    interop_dims dims[4];
+    interop_tensor x = line(INTEROP_INT16, 3, 4, a, &dims[0]);
+    interop_tensor sum = operand(INTEROP_INT64, 0, NULL, &total, &dims[1]);
+    const interop_tensor one = operand(INTEROP_INT16, 1, (const int64_t[]){1}, &most, &dims[2]);
+    assert_true(quick("add", &x, 0, &sum) && total == 3);
+    assert_true(quick("multiply", &x, 0, &sum) && total == -315);
+    assert_true(quick("maximum", &x, 1, &one) && most == 7);
+    assert_true(quick("subtract", &x, 1, &one) && most == 7);
+    assert_true(interop__reduce_quick(the("add"), &x, last, 1, 0, &sum, NULL) && total == 3);
+    x = operand(INTEROP_INT16, 2, (const int64_t[]){3, 2}, a, &dims[0]);
+    assert_true(quick("bitwise_or", &x, 0, &one) == false && most == 7);
+    sum = operand(INTEROP_INT16, 0, NULL, &most, &dims[1]);
+    assert_true(quick("bitwise_or", &x, 0, &sum) && most == (5 | 7 | -9));
+    assert_true(quick("bitwise_and", &x, 0, &sum) && most == 0);
+    x = line(INTEROP_BOOL, 1, 1, truths, &dims[0]);
+    sum = operand(INTEROP_BOOL, 0, NULL, &truth, &dims[1]);
+    assert_true(quick("maximum", &x, 0, &sum) && truth == 1);
+}
+
+/* What must be refused, or needs a copy or more than one call of the kernel. */
+static void leaves_the_rest(void **state) {
+    (void)state;
+    int32_t a[] = {1, 2, 3, 4, 5, 6}, kept = 77;
+    interop_dims dims[3];
+    interop_tensor x = line(INTEROP_INT32, 3, 4, a, &dims[0]), y = x;
+    interop_tensor out = operand(INTEROP_INT32, 0, NULL, &kept, &dims[1]);
+    assert_true(quick("maximum", &x, 0, &out) && kept == 3);
+    kept = 77;
+    assert_false(interop__reduce_quick(NULL, &x, NULL, 0, 0, &out, NULL));
+    assert_false(quick("maximum", NULL, 0, &out) || quick("maximum", &x, 0, NULL) || quick("maximum", &x, 1, &out));
+    assert_false(quick("sqrt", &x, 0, &out) || quick("less", &x, 0, &out) || quick("add", &x, 0, &out));
+    assert_false(interop__reduce_quick(the("maximum"), &x, none, 0, 0, &out, NULL));
+    assert_false(interop__reduce_quick(the("maximum"), &x, NULL, 1, 0, &out, NULL));
+    assert_false(interop__reduce_quick(the("maximum"), &x, (const int32_t[]){1}, 1, 0, &out, NULL));
+    out.flags = INTEROP_READ_ONLY;
+    assert_false(quick("maximum", &x, 0, &out));
+    out.flags = 0;
+    out.data = &a[1]; /* an element of the input */
+    assert_false(quick("maximum", &x, 0, &out));
+    out.data = &kept;
+    y.override = (const struct interop_override *)&a;
+    assert_false(quick("maximum", &y, 0, &out));
+    y = operand(INTEROP_INT32, 2, (const int64_t[]){2, 3}, a, &dims[2]);
+    assert_false(quick("subtract", &y, 0, &out)); /* of two axes, in no order */
+    assert_true(quick("minimum", &y, 0, &out) && kept == 1);
+    kept = 77;
+    dims[2].strides[0] = 4;
+    assert_false(quick("minimum", &y, 0, &out)); /* not in C order */
+    dims[0].shape[0] = 0;
+    assert_false(quick("maximum", &x, 0, &out));
+    assert_int_equal(kept, 77);
+    assert_true(a[0] == 1 && a[1] == 2);
+}
+
 static void into_a_new_array(void **state) {
     (void)state;
     uint8_t a[] = {200, 100, 2};
@@ -202,6 +268,8 @@ int main(void) {
         cmocka_unit_test(layouts_agree),
         cmocka_unit_test(overlap),
         cmocka_unit_test(flags),
+        cmocka_unit_test(takes_the_short_way),
+        cmocka_unit_test(leaves_the_rest),
         cmocka_unit_test(refusals),
         cmocka_unit_test(into_a_new_array),
     };

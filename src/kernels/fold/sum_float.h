@@ -30,44 +30,49 @@
 typedef T SUM(vector) __attribute__((vector_size(INTEROP__REGISTER)));
 typedef T SUM(vector_at) __attribute__((vector_size(INTEROP__REGISTER), aligned(1), may_alias));
 
+/* Register `k` of a row, of which a line has LINE / REGISTER: the one at the place of `x` in the k-th line. */
+#define REGISTER(x, k) (*(const SUM(vector_at) *)((x) + (k)*LINE))
+
 /*
- * Adds up the columns of whole rows. Eight registers at a time, which is what it takes to begin an addition in every
- * cycle; where registers are small, the rows are gone through several times, each time for other columns.
+ * A register of the line that rows become: eight columns of registers, added up at once, which is what it takes to
+ * begin an addition in every cycle, and then folded in halves. `last` is one more row, or NULL.
  */
-INTEROP__INLINE void SUM(rows)(const T_AT *x, intptr_t rows, T *lanes) {
-    for (intptr_t column = 0; column < ROW; column += 8 * INTEROP__REGISTER / (intptr_t)sizeof(T)) {
-        const SUM(vector_at) *at = (const SUM(vector_at) *)(x + column);
-        SUM(vector_at) *to = (SUM(vector_at) *)(lanes + column);
-        SUM(vector) a = at[0], b = at[1], c = at[2], d = at[3], e = at[4], f = at[5], g = at[6], h = at[7];
-        for (intptr_t row = 1; row < rows; row++) {
-            at = (const SUM(vector_at) *)(x + row * ROW + column);
-            a += at[0];
-            b += at[1];
-            c += at[2];
-            d += at[3];
-            e += at[4];
-            f += at[5];
-            g += at[6];
-            h += at[7];
-        }
-        to[0] = a;
-        to[1] = b;
-        to[2] = c;
-        to[3] = d;
-        to[4] = e;
-        to[5] = f;
-        to[6] = g;
-        to[7] = h;
+INTEROP__INLINE SUM(vector) SUM(columns)(const T_AT *x, intptr_t rows, const T_AT *last) {
+    SUM(vector) a = REGISTER(x, 0), b = REGISTER(x, 1), c = REGISTER(x, 2), d = REGISTER(x, 3);
+    SUM(vector) e = REGISTER(x, 4), f = REGISTER(x, 5), g = REGISTER(x, 6), h = REGISTER(x, 7);
+    INTEROP__ROLLED
+    for (intptr_t row = 1; row < rows + (last != 0); row++) {
+        x = row < rows ? x + ROW : last;
+        a += REGISTER(x, 0);
+        b += REGISTER(x, 1);
+        c += REGISTER(x, 2);
+        d += REGISTER(x, 3);
+        e += REGISTER(x, 4);
+        f += REGISTER(x, 5);
+        g += REGISTER(x, 6);
+        h += REGISTER(x, 7);
+    }
+    return ((a + e) + (c + g)) + ((b + f) + (d + h));
+}
+
+INTEROP__INLINE void SUM(rows)(const T_AT *x, intptr_t rows, const T_AT *last, T *lanes) {
+    for (intptr_t at = 0; at < LINE; at += INTEROP__REGISTER / (intptr_t)sizeof(T)) {
+        *(SUM(vector_at) *)(lanes + at) = SUM(columns)(x + at, rows, last != 0 ? last + at : 0);
     }
 }
 
-/* Adds the upper half of the lanes to the lower one, until a line is left. */
-INTEROP__INLINE void SUM(halve)(T *lanes, intptr_t width, f64 *line) {
-    for (intptr_t half = width / 2; half >= LINE; half /= 2) {
-        INTEROP__LOOP
-        for (intptr_t i = 0; i < half; i++) {
-            lanes[i] += lanes[half + i];
+/* A block of n > 0 numbers that lie densely. */
+INTEROP__INLINE void SUM(block)(const T_AT *x, intptr_t n, f64 *line) {
+    _Alignas(INTEROP__LINE) T lanes[LINE], last[ROW];
+    const intptr_t rows = n / ROW, rest = n % ROW;
+    if (rest == 0) {
+        SUM(rows)(x, rows, 0, lanes);
+    } else {
+        for (intptr_t i = 0; i < ROW; i++) {
+            last[i] = (T)-0.0;
         }
+        memcpy(last, x + rows * ROW, (size_t)rest * sizeof(T));
+        SUM(rows)(rows > 0 ? x : last, rows, rows > 0 ? last : 0, lanes);
     }
     INTEROP__SHORT_LOOP
     for (intptr_t i = 0; i < LINE; i++) {
@@ -75,32 +80,19 @@ INTEROP__INLINE void SUM(halve)(T *lanes, intptr_t width, f64 *line) {
     }
 }
 
-/* A block of n > 0 numbers that lie densely. */
-INTEROP__INLINE void SUM(block)(const T_AT *x, intptr_t n, f64 *line) {
-    _Alignas(INTEROP__LINE) T lanes[ROW];
-    const intptr_t rows = n / ROW, rest = n % ROW;
-    if (n == BLOCK) {
-        SUM(rows)(x, 8, lanes);
-        SUM(halve)(lanes, ROW, line);
-        return;
+/* Four whole blocks, and the sum of their lines. */
+INTEROP__INLINE void SUM(four_blocks)(const T_AT *x, f64 *line) {
+    _Alignas(INTEROP__LINE) T lanes[4][LINE];
+    for (intptr_t at = 0; at < LINE; at += INTEROP__REGISTER / (intptr_t)sizeof(T)) {
+        INTEROP__ROLLED
+        for (int k = 0; k < 4; k++) {
+            *(SUM(vector_at) *)(lanes[k] + at) = SUM(columns)(x + k * BLOCK + at, 8, 0);
+        }
     }
-    intptr_t width = ROW;
-    if (rows > 0) {
-        SUM(rows)(x, rows, lanes);
-        x += rows * ROW;
-        for (intptr_t i = 0; i < rest; i++) {
-            lanes[i] += x[i];
-        }
-    } else {
-        for (width = LINE; width < n;) {
-            width *= 2;
-        }
-        for (intptr_t i = n; i < width; i++) {
-            lanes[i] = (T)-0.0;
-        }
-        memcpy(lanes, x, (size_t)n * sizeof(T));
+    INTEROP__SHORT_LOOP
+    for (intptr_t i = 0; i < LINE; i++) {
+        line[i] = ((f64)lanes[0][i] + (f64)lanes[1][i]) + ((f64)lanes[2][i] + (f64)lanes[3][i]);
     }
-    SUM(halve)(lanes, width, line);
 }
 
 /* The same for numbers at any step. */
@@ -125,12 +117,21 @@ INTEROP__INLINE void SUM(add_line)(f64 *line, const f64 *before) {
 static __attribute__((noinline)) void SUM(blocks)(const char *in, intptr_t step, intptr_t n, f64 *line) {
     f64 waiting[8 * sizeof(intptr_t)][LINE];
     int depth = 0;
-    for (uintptr_t done = 0; n > 0; done++, n -= BLOCK, in += BLOCK * step) {
-        SUM(any_block)(in, step, n < BLOCK ? n : BLOCK, line);
-        for (uintptr_t bits = done; bits & 1; bits >>= 1) {
+    for (uintptr_t done = 0; n > 0;) {
+        const int four = step == sizeof(T) && n >= 4 * BLOCK;
+        const intptr_t m = four ? 4 * BLOCK : n < BLOCK ? n : BLOCK;
+        if (four) {
+            SUM(four_blocks)((const T_AT *)in, line);
+        } else {
+            SUM(any_block)(in, step, m, line);
+        }
+        for (uintptr_t bits = four ? done >> 2 : done; bits & 1; bits >>= 1) {
             SUM(add_line)(line, waiting[--depth]);
         }
         memcpy(waiting[depth++], line, sizeof waiting[0]);
+        done += four ? 4 : 1;
+        n -= m;
+        in += m * step;
     }
     for (depth--; depth > 0; depth--) {
         SUM(add_line)(line, waiting[depth - 1]);
@@ -155,6 +156,7 @@ static __attribute__((noinline)) T INTEROP__PASTE(add_, INTEROP__PASTE(T, _fold)
 }
 
 #undef SUM
+#undef REGISTER
 #undef T_AT
 #undef LINE
 #undef ROW
