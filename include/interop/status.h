@@ -23,7 +23,8 @@ enum {
     INTEROP_ERR_OVERFLOW = -5,    /**< a count, size or address does not fit its integer */
     INTEROP_ERR_MEMORY = -6,      /**< the allocator returned NULL */
     INTEROP_ERR_UNSUPPORTED = -7, /**< a version, flag or feature this library does not know */
-    INTEROP_ERR_IO = -8           /**< the operating system refused a file operation */
+    INTEROP_ERR_IO = -8,          /**< the operating system refused a file operation */
+    INTEROP_ERR_DEVICE = -9       /**< the driver of a device reported an error, which the message names */
 };
 
 /**

@@ -21,7 +21,8 @@ int32_t interop_max_ndim(void) {
 const char *interop_status_name(interop_status status) {
     static const char *const names[] = {"INTEROP_OK",         "INTEROP_ERR_ARGUMENT",    "INTEROP_ERR_VALUE",
                                         "INTEROP_ERR_TYPE",   "INTEROP_ERR_BUFFER",      "INTEROP_ERR_OVERFLOW",
-                                        "INTEROP_ERR_MEMORY", "INTEROP_ERR_UNSUPPORTED", "INTEROP_ERR_IO"};
+                                        "INTEROP_ERR_MEMORY", "INTEROP_ERR_UNSUPPORTED", "INTEROP_ERR_IO",
+                                        "INTEROP_ERR_DEVICE"};
     const int64_t index = -(int64_t)status;
     return index >= 0 && index < (int64_t)INTEROP__COUNT(names) ? names[index] : "INTEROP_ERR_UNKNOWN";
 }

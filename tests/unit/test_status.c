@@ -29,7 +29,8 @@ static void every_status_has_its_name(void **state) {
     assert_string_equal(interop_status_name(INTEROP_ERR_MEMORY), "INTEROP_ERR_MEMORY");
     assert_string_equal(interop_status_name(INTEROP_ERR_UNSUPPORTED), "INTEROP_ERR_UNSUPPORTED");
     assert_string_equal(interop_status_name(INTEROP_ERR_IO), "INTEROP_ERR_IO");
-    assert_string_equal(interop_status_name(INTEROP_ERR_IO - 1), "INTEROP_ERR_UNKNOWN");
+    assert_string_equal(interop_status_name(INTEROP_ERR_DEVICE), "INTEROP_ERR_DEVICE");
+    assert_string_equal(interop_status_name(INTEROP_ERR_DEVICE - 1), "INTEROP_ERR_UNKNOWN");
     assert_string_equal(interop_status_name(1), "INTEROP_ERR_UNKNOWN");
     assert_string_equal(interop_status_name(INT32_MIN), "INTEROP_ERR_UNKNOWN");
 }

@@ -140,7 +140,7 @@ if lib.interop_version() // 1000000 != 1:
     raise ImportError(f"{path} is libinterop {lib.interop_version_string().decode()}; this package needs version 1")
 
 _EXCEPTIONS = {-1: ValueError, -2: ValueError, -3: TypeError, -4: BufferError, -5: ValueError, -6: MemoryError,
-               -7: BufferError, -8: OSError}
+               -7: BufferError, -8: OSError, -9: RuntimeError}
 
 
 def failure(error):
