@@ -22,6 +22,7 @@ file(RELATIVE_PATH prefix_from_pc ${pc_place} /prefix)
 string(REGEX REPLACE "/$" "" prefix_from_pc "${prefix_from_pc}")
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_LIBDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE pc_libdir)
 cmake_path(ABSOLUTE_PATH CMAKE_INSTALL_INCLUDEDIR BASE_DIRECTORY "\${prefix}" OUTPUT_VARIABLE pc_includedir)
+list(TRANSFORM CMAKE_DL_LIBS PREPEND " -l" OUTPUT_VARIABLE pc_dl)
 configure_file(${CMAKE_CURRENT_LIST_DIR}/interop.pc.in interop.pc @ONLY)
 
 set(cmake_directory ${CMAKE_INSTALL_LIBDIR}/cmake/interop)

@@ -17,6 +17,14 @@ INTEROP_BEGIN_DECLS
  */
 typedef struct interop_array interop_array;
 
+/** Whether to copy, with the meaning of Python's `copy` keyword. */
+enum {
+    INTEROP_COPY_INVALID = -1,
+    INTEROP_COPY_IF_NEEDED = 0, /**< None */
+    INTEROP_COPY_ALWAYS = 1,    /**< True */
+    INTEROP_COPY_NEVER = 2      /**< False */
+};
+
 /**
  * Called once when the last reference to host memory is dropped, on the thread that drops it.
  *
@@ -100,6 +108,38 @@ INTEROP_API interop_status interop_array_copy(const interop_tensor *tensor, inte
  */
 INTEROP_API interop_status interop_array_to_native(const interop_tensor *tensor, interop_array **out,
                                                    interop_error *err);
+
+/**
+ * Brings an array to a device, by a copy where one is needed or wanted. Without one the result is the array itself, or
+ * a view of it if another stream shall order it.
+ *
+ * A copy has memory of its own, INTEROP_IS_COPIED set, and INTEROP_SUBBYTE_PADDED as in the array; it is read-only only
+ * if its elements share memory. Elements without gaps, in C or F order, keep their order. Others are brought into C
+ * order first if the host can read them; if it cannot, all bytes of the span are copied and strides kept, as long as
+ * these are at most 4 times the bytes of the elements. A copy of no elements asks no driver, and data is NULL.
+ *
+ * Streams: what the array's stream has been given so far is waited for, on the device if possible. The result is to be
+ * used on `stream`, which also does the copy; with 0 it is ready when the call returns. The array may be released
+ * at once unless it lies in memory of a device: then only after the stream has done the copy.
+ *
+ * \param array not consumed
+ * \param device where to; CUDA_HOST, which is pinned, and CUDA_MANAGED are devices of their own
+ * \param stream a stream of `device`; 0, and always 0 for the CPU: none
+ * \param copy INTEROP_COPY_x
+ * \param operations NULL: the library's own; otherwise used for all but the CPU, and copied: what `user` points to must
+ *                   outlive the result
+ * \param out receives one reference
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_UNSUPPORTED (no operations for the device, no driver),
+ *          INTEROP_ERR_VALUE (no such device, a stream for the CPU), INTEROP_ERR_TYPE (objects),
+ *          INTEROP_ERR_BUFFER (a copy is needed and forbidden, handles, gaps too wide, packed sub-byte elements
+ *          with gaps on the host), INTEROP_ERR_MEMORY, INTEROP_ERR_DEVICE
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
+ */
+INTEROP_API interop_status interop_array_to_device(interop_array *array, const interop_device *device, uint64_t stream,
+                                                   int32_t copy, const interop_device_operations *operations,
+                                                   interop_array **out, interop_error *err);
 
 /**
  * Adds a reference.

@@ -180,14 +180,6 @@ typedef struct interop_dlpack_request {
     int64_t stream;
 } interop_dlpack_request;
 
-/** Values of `copy`. */
-enum {
-    INTEROP_COPY_INVALID = -1,
-    INTEROP_COPY_IF_NEEDED = 0, /**< None */
-    INTEROP_COPY_ALWAYS = 1,    /**< True */
-    INTEROP_COPY_NEVER = 2      /**< False */
-};
-
 /**
  * Decides how to answer a `__dlpack__` call: which struct, and whether to copy. A pure function. A copy is needed to
  * reach the CPU, and for strides that are no multiple of the element.

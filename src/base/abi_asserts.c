@@ -28,6 +28,17 @@ SIZE(interop_device, 8, 8);
 FIELD(interop_device, type, 0, 0);
 FIELD(interop_device, id, 4, 4);
 
+SIZE(interop_device_operations, 64, 36);
+FIELD(interop_device_operations, struct_size, 0, 0);
+FIELD(interop_device_operations, reserved, 4, 4);
+FIELD(interop_device_operations, allocate, 8, 8);
+FIELD(interop_device_operations, release, 16, 12);
+FIELD(interop_device_operations, copy, 24, 16);
+FIELD(interop_device_operations, order, 32, 20);
+FIELD(interop_device_operations, synchronise, 40, 24);
+FIELD(interop_device_operations, query_pointer, 48, 28);
+FIELD(interop_device_operations, user, 56, 32);
+
 SIZE(interop_dtype, 32, 32);
 FIELD(interop_dtype, kind, 0, 0);
 FIELD(interop_dtype, format, 1, 1);

@@ -167,6 +167,10 @@ static void copy_gapless(const interop_tensor *from, const interop_tensor *to, c
     }
 }
 
+bool interop__tensor_has_objects(const interop_tensor *checked) {
+    return interop__has_objects(&checked->dtype);
+}
+
 static interop_status check_pair(const interop_tensor *from, const interop_tensor *to, struct interop__extent *extent,
                                  interop_error *err) {
     struct interop__extent ignored;
@@ -182,7 +186,7 @@ static interop_status check_pair(const interop_tensor *from, const interop_tenso
         interop__tensor_is_packed(from) != interop__tensor_is_packed(to)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "copy: the element types, or their padding, differ");
     }
-    if (interop__has_objects(&from->dtype)) {
+    if (interop__tensor_has_objects(from)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "copy: objects are counted by their host, which must copy them");
     }
     if ((to->flags & INTEROP_READ_ONLY) != 0) {

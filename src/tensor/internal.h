@@ -83,6 +83,9 @@ static inline void interop__span_in_bytes(const interop_tensor *tensor, int64_t 
     }
 }
 
+/* Whether the elements are references that only their host can count. */
+bool interop__tensor_has_objects(const interop_tensor *checked);
+
 /* interop_tensor_span() for a tensor that has been checked: cannot fail. */
 void interop__tensor_span(const interop_tensor *checked, int64_t *low, int64_t *high);
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Builds and runs a program against the installed library as a plain makefile would.
-# link.sh shared|static|cxx17|dlopen COMPILER PREFIX LIBDIR LIBRARY
+# link.sh shared|static|all_static|cxx17|dlopen COMPILER PREFIX LIBDIR LIBRARY
 set -eu
 kind=$1 compiler=$2 prefix=$3 libdir=$4 library=$5
 here=$(dirname "$0")
@@ -23,6 +23,18 @@ shared)
 static)
     rm "$lib/$library"* # the linker prefers a shared library
     "$compiler" -std=c99 "$here/app.c" -o "$scratch/app" $(pkg-config --static --cflags --libs interop)
+    "$scratch/app"
+    "$compiler" -std=c99 "$here/device.c" -o "$scratch/device" $(pkg-config --static --cflags --libs interop)
+    "$scratch/device"
+    ;;
+all_static) # the C library too; the linker warns of dlopen, which only programs that use devices shall pull in
+    echo 'int main(void) { return 0; }' | "$compiler" -static -x c - -o "$scratch/app" 2>/dev/null || {
+        echo "skipped: the C library has no static one"
+        exit 77
+    }
+    rm "$lib/$library"*
+    "$compiler" -std=c99 -static -Wl,--fatal-warnings "$here/app.c" -o "$scratch/app" \
+        $(pkg-config --static --cflags --libs interop)
     "$scratch/app"
     ;;
 cxx17)

@@ -7,10 +7,11 @@ import sys
 from common import check, exported, finish, output
 
 # All that the library may ask of libc and libm. Nothing that ends the process, prints to the terminal, starts a
-# thread or reads the environment belongs here.
+# thread or reads the environment belongs here. dlopen and its like are for the CUDA driver alone.
 ALLOWED = set(
     """
     malloc free memchr memcmp bcmp memcpy memmove memset strchr strlen snprintf vsnprintf __errno_location __xpg_strerror_r
+    dlopen dlsym dlerror
     open close fstat write mmap munmap madvise remove rename unlink
     ceil ceilf floor floorf fma fmaf fmod fmodf rint rintf sqrt sqrtf trunc truncf feclearexcept feraiseexcept fetestexcept
     """.split()
