@@ -2,7 +2,7 @@
 #include "exchange/arrow_bits.h"
 
 static unsigned bit(const unsigned char *bits, int64_t index) {
-    return bits[index / 8] >> index % 8 & 1u;
+    return (unsigned)bits[index / 8] >> index % 8 & 1u;
 }
 
 int64_t interop__bits_find_zero(const unsigned char *bits, int64_t first, int64_t count) {
