@@ -25,6 +25,7 @@ enum { SLOTS = 64, DEPTH = 16, ALIGNMENT = 256, RESERVED = 64 << 20, FIRST_STREA
 
 static struct fake_cuda state = {.version = 12040, .devices = FAKE_CUDA_DEVICES};
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
 static int initialised;
 static struct {
     int kind, device;
@@ -170,6 +171,12 @@ ENTRY(cuDeviceGet, (int *device, int ordinal)) {
 ENTRY(cuDevicePrimaryCtxRetain, (void **context, int device)) {
     BEGIN(cuDevicePrimaryCtxRetain, 1, 0)
     state.contexts[device]++;
+    if (state.gate > 0 && --state.gate == 0) {
+        pthread_cond_broadcast(&opened);
+    }
+    while (state.gate > 0) {
+        pthread_cond_wait(&opened, &lock);
+    }
     *context = &contexts[device];
     return end(SUCCESS);
 }

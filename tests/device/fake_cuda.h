@@ -16,6 +16,7 @@ struct fake_cuda {
     int result;
     int version; /* of CUDA, as 1000 * major + 10 * minor */
     int devices;
+    int gate; /* so many calls of cuDevicePrimaryCtxRetain wait for each other */
     /* What it may look at. */
     int allocations;                 /* not released yet */
     int events;                      /* not destroyed yet */

@@ -113,6 +113,12 @@ static void copies_say_when_they_are_complete(void **state) {
     expect_log(expected);
     assert_int_equal(interop_device_copy(&cuda0, NULL, &cpu, NULL, 0, 0, NULL), INTEROP_OK);
     expect_log("");
+    if (driver.devices > 1) {
+        void *second = allocate(&cuda1);
+        copy(&cpu, host, &cuda1, second, 1); /* a stream of the device, as the CPU has none */
+        expect_log("copy 1000 on 1:1\nsync 1:1\n");
+        release(&cuda1, second);
+    }
     assert_int_equal(driver.stream_destroy((uintptr_t)stream), 0);
     release(&cuda0, device);
     release(&cuda0, other);

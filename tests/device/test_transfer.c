@@ -189,6 +189,9 @@ static void no_elements(void **state) {
         interop_array *source = sliced(make_source(), 0, 0, 0, 1), *there = to_device(source, kinds[i], 0, 1);
         assert_null(interop_array_tensor(there)->data);
         assert_int_equal(interop_array_tensor(there)->shape[1], 6);
+        if (kinds[i]->type != INTEROP_DEVICE_CPU) {
+            there = on_stream(there, 1);
+        }
         interop_array *other = to_device(there, kinds[3 - i], 0, 1);
         assert_null(interop_array_tensor(other)->data);
         assert_int_equal(interop_array_tensor(other)->flags, INTEROP_IS_COPIED);
@@ -296,7 +299,8 @@ static void packed_and_records(void **state) {
     interop_array_release(there);
     interop_array_release(back);
 
-    assert_int_equal(interop_dtype_from_descr(descr, sizeof descr - 1, INTEROP_STRICT, &dtype, NULL, NULL, NULL), INTEROP_OK);
+    assert_int_equal(interop_dtype_from_descr(descr, sizeof descr - 1, INTEROP_STRICT, &dtype, NULL, NULL, NULL),
+                     INTEROP_OK);
     assert_int_equal(interop_array_empty(&dtype, 1, one, &source, NULL), INTEROP_OK);
     interop_record_release((interop_record *)(uintptr_t)dtype.record);
     memset(interop_array_tensor(source)->data, 0x5a, 18);
