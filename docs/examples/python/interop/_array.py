@@ -7,7 +7,7 @@ from ctypes import byref, c_int32, c_int64, c_void_p, string_at
 
 from . import _dlpack, _interface, _ufunc
 from ._dtype import as_dtype, from_struct
-from ._ffi import READ_ONLY, Dims, Tensor, call, int64s, lib
+from ._ffi import READ_ONLY, Device, Dims, Tensor, call, int64s, lib
 
 # typestr without byte order -> how struct reads one element, in parts
 _FORMATS = {"b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
@@ -159,6 +159,17 @@ class Array:
         """A writable copy in C order, its elements in this machine's byte order; fields of records, too."""
         handle = c_void_p()
         call(lib.interop_array_to_native, self._address, byref(handle))
+        return wrap(handle.value)
+
+    def to_device(self, device, *, stream=0, copy=None):
+        """Itself, or a copy where one is needed, on a device (type, id); CUDA's driver is loaded at the first use.
+
+        stream: what the result is to be used on; 0: none, it is ready at once
+        copy: True always copies, False raises BufferError where only a copy would do
+        """
+        handle = c_void_p()
+        policy = {None: 0, True: 1, False: 2}[copy]
+        call(lib.interop_array_to_device, self._handle, byref(Device(*device)), stream, policy, None, byref(handle))
         return wrap(handle.value)
 
     def astype(self, dtype):
