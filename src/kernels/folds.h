@@ -10,6 +10,11 @@
 #define T f64
 #include "kernels/fold/sum_float.h"
 
+#define T f16
+#include "kernels/fold/sum_half.h"
+#define T bf16
+#include "kernels/fold/sum_half.h"
+
 #include "kernels/fold/sum_bytes.h"
 #define INTEROP__FOLD_add_b8_i64 ~, add_b8_i64_fold
 #define INTEROP__FOLD_add_i8_i64 ~, add_i8_i64_fold

@@ -85,12 +85,19 @@ INTEROP__INLINE void DRIVER(unary_each)(char **args, intptr_t n, const intptr_t 
     }
 }
 
-/* Reductions are in order, rounded in each step: there is no fold. */
+/* A reduction in an order of its own. Without one, it is in order, and rounded in each step. */
+typedef T (*DRIVER(fold))(T begin, const char *in, intptr_t step, intptr_t n);
+
 INTEROP__INLINE void DRIVER(binary_each)(char **args, intptr_t n, const intptr_t *steps, DRIVER(binary_body) body,
-                                         int no_fold, int no_identity) {
+                                         DRIVER(fold) fold, int no_identity) {
     const char *x = args[0], *y = args[1];
     char *out = args[2];
-    (void)no_fold, (void)no_identity;
+    (void)no_identity;
+    if (fold != 0 && x == out && steps[0] == 0 && steps[2] == 0 && n > 0 &&
+        interop__free(y, steps[1], sizeof(u16), out, 0, sizeof(u16), n)) {
+        HALF(put)(out, fold(HALF(get)(out), y, steps[1], n));
+        return;
+    }
     for (; n > 0; n--, x += steps[0], y += steps[1], out += steps[2]) {
         HALF(put)(out, body(HALF(get)(x), HALF(get)(y)));
     }

@@ -30,12 +30,9 @@ static void add_finite(struct exact *sum, double x) {
 
 static void add(struct exact *sum, int type, const void *from) {
     const double x = (double)oracle_real(type, from);
-    uint64_t bits = 0;
-    memcpy(&bits, from, type_size(type)); /* little-endian */
     if (isnan(x)) {
-        const int is_quiet = (int)(bits >> (type == INTEROP__K_F32 ? 22 : 51) & 1);
-        sum->quiet |= is_quiet;
-        sum->signalling |= !is_quiet;
+        sum->signalling |= oracle_signals(type, from);
+        sum->quiet |= !oracle_signals(type, from);
     } else if (isinf(x)) {
         sum->plus |= x > 0;
         sum->minus |= x < 0;
@@ -77,12 +74,13 @@ static int log2_up(intptr_t n) {
     return log;
 }
 
-/* Additions that a number takes part in at most, of the type and of float64, with the last rounding. */
+/* Additions that a number takes part in at most, of float64 and of float32, in which 16 bits are added, too, or of the
+ * type; with the rounding to it. */
 static void additions(int type, intptr_t n, int *narrow, int *wide) {
-    const intptr_t line = 64 / (intptr_t)type_size(type), row = 8 * line, block = 8 * row, m = n < block ? n : block;
+    const intptr_t line = type == INTEROP__K_F64 ? 8 : 16, row = 8 * line, block = 8 * row, m = n < block ? n : block;
     *narrow = (int)((m + row - 1) / row) - 1 + (m > 4 * line) + (m > 2 * line) + (m > line);
     *wide = log2_up((n + block - 1) / block) + log2_up(m < line ? m : line) + 1;
-    if (type == INTEROP__K_F32) {
+    if (type != INTEROP__K_F64) {
         *narrow += 1;
     } else {
         *narrow += *wide;
@@ -108,29 +106,46 @@ int oracle_sum_is_no_worse(int type, intptr_t n) {
     return n == 0 || narrow <= worst + levels + 1;
 }
 
+/* Half an ULP of 1 of the type. */
+static long double unit_of(int type) {
+    return type == INTEROP__K_F16    ? 0x1p-11L
+           : type == INTEROP__K_BF16 ? 0x1p-8L
+           : type == INTEROP__K_F32  ? FLT_EPSILON / 2
+                                     : DBL_EPSILON / 2;
+}
+
+/* Before 16 bits are rounded to. */
 static long double bound(int type, const struct exact *sum, intptr_t n) {
     int narrow, wide;
     additions(type, n, &narrow, &wide);
-    const long double unit = type == INTEROP__K_F32 ? FLT_EPSILON / 2 : DBL_EPSILON / 2;
+    const long double unit = type == INTEROP__K_F64 ? DBL_EPSILON / 2 : FLT_EPSILON / 2;
     return 1.000001L * sum->magnitude * (narrow * unit + wide * (DBL_EPSILON / 2));
 }
 
 int oracle_sum_accepts(int type, const void *begin, const unsigned char *in, intptr_t step, intptr_t n, const void *got,
                        struct flags *flags) {
-    const long double result = oracle_real(type, got), greatest = type == INTEROP__K_F32 ? FLT_MAX : DBL_MAX;
+    const long double result = oracle_real(type, got), greatest = type == INTEROP__K_F64 ? DBL_MAX : FLT_MAX;
     struct exact sum;
     memset(&sum, 0, sizeof sum);
     add(&sum, type, begin);
     for (intptr_t i = 0; i < n; i++) {
         add(&sum, type, in + i * step);
     }
-    const int may_overflow = sum.magnitude * (1 + LDBL_EPSILON * (long double)n) > greatest * (1 - FLT_EPSILON);
-    const int undefined = sum.plus && sum.minus;
+    const int special = sum.quiet || sum.signalling || sum.plus || sum.minus, undefined = sum.plus && sum.minus;
+    int may_overflow = sum.magnitude * (1 + LDBL_EPSILON * (long double)n) > greatest * (1 - unit_of(type));
+    int must_overflow = 0;
+    if (type == INTEROP__K_F16 && !special) { /* in the end, or not at all */
+        struct exact copy = sum;
+        const long double size = size_of(&copy), slack = bound(type, &sum, n);
+        may_overflow = size + slack >= 65520;
+        must_overflow = size - slack >= 65520;
+    }
     flags->must = sum.signalling || (undefined && !sum.quiet && !may_overflow) ? INTEROP__FP_INVALID : 0;
     flags->may = flags->must | (undefined ? INTEROP__FP_INVALID : 0);
     flags->may |= may_overflow ? INTEROP__FP_OVERFLOW | INTEROP__FP_INVALID : 0; /* partial sums, and their sum */
-    if (may_overflow && !isfinite(result)) {
-        return 1;
+    flags->must |= must_overflow ? INTEROP__FP_OVERFLOW : 0;
+    if ((may_overflow && !isfinite(result)) || must_overflow) {
+        return !isfinite(result);
     }
     if (sum.quiet || sum.signalling || undefined) {
         return isnan(result);
@@ -145,5 +160,6 @@ int oracle_sum_accepts(int type, const void *begin, const unsigned char *in, int
     if (minus != 0) {
         add_finite(&sum, minus);
     }
-    return size_of(&sum) <= bound(type, &sum, n);
+    const long double rounding = type_size(type) == 2 ? 1.01L * unit_of(type) * fabsl(result) : 0;
+    return size_of(&sum) <= bound(type, &sum, n) + rounding;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "oracle.h"
 
 enum { EVERY_SIZE = 300, LARGEST = 30000, LARGE_SIZES = 24 };
 
@@ -25,21 +26,26 @@ struct reduction {
     struct flags flags;
 };
 
-static double make_real(enum pattern pattern, intptr_t i, uint64_t *random) {
-    static const double huge[] = {1e16, 1, -1e16, 1};
+static double make_real(int type, enum pattern pattern, intptr_t i, uint64_t *random) {
+    const double huge = type == INTEROP__K_F16 ? 6e4 : 1e16;
     switch (pattern) {
     case CANCEL:
-        return huge[i % 4];
+        return i % 2 ? 1 : i % 4 ? -huge : huge;
     case DRIFT:
-        return i % 7 == 6 ? -3e7 : 1e-3 + 0.1 * (double)random_below(random, 100);
+        return i % 7 == 6 ? type == INTEROP__K_F16 ? -30 : -3e7 : 1e-3 + 0.1 * (double)random_below(random, 100);
     default:
         return -0.0;
     }
 }
 
-static void store_real(size_t size, double real, unsigned char *to) {
+static void store_real(int type, double real, unsigned char *to) {
     const float single = (float)real;
-    memcpy(to, size == sizeof single ? (const void *)&single : (const void *)&real, size);
+    struct flags ignored = {0, 0};
+    if (type_size(type) == 2) {
+        oracle_half_round(type, real, to, &ignored);
+    } else {
+        memcpy(to, type == INTEROP__K_F32 ? (const void *)&single : (const void *)&real, type_size(type));
+    }
 }
 
 static void fill(struct reduction *reduction, enum pattern pattern, uint64_t *random) {
@@ -50,12 +56,12 @@ static void fill(struct reduction *reduction, enum pattern pattern, uint64_t *ra
         if (!is_float || pattern <= MANY) {
             value_make(reduction->in, pattern == FEW ? VALUES_PLAIN : VALUES_MIXED, random, to);
         } else {
-            store_real(size, make_real(pattern, i, random), to);
+            store_real(reduction->in, make_real(reduction->in, pattern, i, random), to);
         }
     }
     value_make(reduction->acc, VALUES_PLAIN, random, reduction->begin);
     if (is_float && pattern == MINUS_ZEROS) {
-        store_real(size, -0.0, reduction->begin);
+        store_real(reduction->in, -0.0, reduction->begin);
     }
 }
 

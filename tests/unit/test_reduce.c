@@ -175,6 +175,21 @@ static void refusals(void **state) {
     assert_true(result[0] == 77 && result[1] == 77);
 }
 
+/* Sums of 16 bits are rounded once: in float16, 2048 + 1 would be 2048. */
+static void sixteen_bits(void **state) {
+    (void)state;
+    static uint16_t a[3000];
+    uint16_t sum = 0;
+    interop_dims dims[2];
+    for (int i = 0; i < 3000; i++) {
+        a[i] = 0x3c00;
+    }
+    const interop_tensor x = line(INTEROP_FLOAT16, 3000, 2, a, &dims[0]);
+    const interop_tensor out = operand(INTEROP_FLOAT16, 0, NULL, &sum, &dims[1]);
+    assert_int_equal(interop_ufunc_reduce(the("add"), &x, NULL, 0, 0, &out, NULL, NULL), INTEROP_OK);
+    assert_int_equal(sum, 0x69dc);
+}
+
 /* One reduction of all axes, the short way. */
 static bool quick(const char *name, const interop_tensor *in, int32_t keepdims, const interop_tensor *out) {
     return interop__reduce_quick(the(name), in, NULL, 0, keepdims, out, NULL);
@@ -268,6 +283,7 @@ int main(void) {
         cmocka_unit_test(layouts_agree),
         cmocka_unit_test(overlap),
         cmocka_unit_test(flags),
+        cmocka_unit_test(sixteen_bits),
         cmocka_unit_test(takes_the_short_way),
         cmocka_unit_test(leaves_the_rest),
         cmocka_unit_test(refusals),

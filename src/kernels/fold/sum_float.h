@@ -113,17 +113,20 @@ INTEROP__INLINE void SUM(add_line)(f64 *line, const f64 *before) {
     }
 }
 
+/* A block of at most BLOCK elements of some type, which may be converted to T, becomes a line. */
+typedef void SUM(reader)(const char *in, intptr_t step, intptr_t n, f64 *line);
+
 /* The lines of several blocks. `waiting` are the sums of 2^k blocks for each bit k of their number, the most first. */
-static __attribute__((noinline)) void SUM(blocks)(const char *in, intptr_t step, intptr_t n, f64 *line) {
+INTEROP__INLINE void SUM(blocks)(const char *in, intptr_t step, intptr_t n, f64 *line, SUM(reader) * reader) {
     f64 waiting[8 * sizeof(intptr_t)][LINE];
     int depth = 0;
     for (uintptr_t done = 0; n > 0;) {
-        const int four = step == sizeof(T) && n >= 4 * BLOCK;
+        const int four = reader == SUM(any_block) && step == sizeof(T) && n >= 4 * BLOCK;
         const intptr_t m = four ? 4 * BLOCK : n < BLOCK ? n : BLOCK;
         if (four) {
             SUM(four_blocks)((const T_AT *)in, line);
         } else {
-            SUM(any_block)(in, step, m, line);
+            reader(in, step, m, line);
         }
         for (uintptr_t bits = four ? done >> 2 : done; bits & 1; bits >>= 1) {
             SUM(add_line)(line, waiting[--depth]);
@@ -138,21 +141,30 @@ static __attribute__((noinline)) void SUM(blocks)(const char *in, intptr_t step,
     }
 }
 
-static __attribute__((noinline)) T INTEROP__PASTE(add_, INTEROP__PASTE(T, _fold))(T begin, const char *in,
-                                                                                  intptr_t step, intptr_t n) {
-    _Alignas(INTEROP__LINE) f64 line[LINE];
-    if (n <= BLOCK) {
-        SUM(any_block)(in, step, n, line);
-    } else {
-        SUM(blocks)(in, step, n, line);
-    }
+/* Adds the upper half of a line to the lower one, until a number is left. */
+INTEROP__INLINE f64 SUM(halve)(f64 *line) {
     for (intptr_t half = LINE / 2; half > 0; half /= 2) {
         INTEROP__SHORT_LOOP
         for (intptr_t i = 0; i < half; i++) {
             line[i] += line[half + i];
         }
     }
-    return (T)(begin + line[0]);
+    return line[0];
+}
+
+INTEROP__INLINE T SUM(all)(T begin, const char *in, intptr_t step, intptr_t n, SUM(reader) * reader) {
+    _Alignas(INTEROP__LINE) f64 line[LINE];
+    if (n <= BLOCK) {
+        reader(in, step, n, line);
+    } else {
+        SUM(blocks)(in, step, n, line, reader);
+    }
+    return (T)(begin + SUM(halve)(line));
+}
+
+static __attribute__((noinline)) T INTEROP__PASTE(add_, INTEROP__PASTE(T, _fold))(T begin, const char *in,
+                                                                                  intptr_t step, intptr_t n) {
+    return SUM(all)(begin, in, step, n, SUM(any_block));
 }
 
 #undef SUM
