@@ -104,6 +104,44 @@ double bench_dltensor_view(int64_t iterations) {
     return bench_now() - start;
 }
 
+double bench_array_interface_view(int64_t iterations) {
+    float data[120];
+    int64_t strides[RANK] = {240, 80, 20, 4};
+    interop_array_interface foreign = {.struct_size = sizeof foreign,
+                                       .version = 3,
+                                       .ndim = RANK,
+                                       .typestr_length = 3,
+                                       .typestr = "<f4",
+                                       .shape = shape,
+                                       .strides = strides,
+                                       .data = data};
+    interop_tensor view;
+    interop_dims dims;
+    const double start = bench_now();
+    for (int64_t i = 0; i < iterations; i++) {
+        bench_escape(&foreign);
+        interop_tensor_from_array_interface(&foreign, 0, &view, &dims, NULL);
+        bench_escape(&view);
+    }
+    return bench_now() - start;
+}
+
+/* With its release, and all that can be asked for. */
+double bench_buffer_fill(int64_t iterations) {
+    interop_array *array = make_array();
+    const interop_tensor *tensor = interop_array_tensor(array);
+    const double start = bench_now();
+    for (int64_t i = 0; i < iterations; i++) {
+        interop_py_buffer buffer;
+        interop_tensor_to_buffer(tensor, INTEROP_BUFFER_INDIRECT | INTEROP_BUFFER_FORMAT, &buffer, NULL);
+        bench_escape(&buffer);
+        interop_buffer_release(&buffer);
+    }
+    const double elapsed = bench_now() - start;
+    interop_array_release(array);
+    return elapsed;
+}
+
 double bench_typestr_parse(int64_t iterations) {
     char text[] = "<f4";
     interop_dtype dtype;
@@ -164,4 +202,28 @@ double bench_add_one_element(int64_t iterations) {
         bench_escape(values);
     }
     return bench_now() - start;
+}
+
+static void *count_block(size_t size, size_t alignment, void *user) {
+    ++*(int64_t *)user;
+    return aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+}
+
+static void free_block(void *block, size_t size, size_t alignment, void *user) {
+    (void)size;
+    (void)alignment;
+    (void)user;
+    free(block);
+}
+
+/* Blocks that an iteration of one of these benchmarks asks the library's allocator for. No array may be alive. */
+int64_t bench_allocations(double (*benchmark)(int64_t iterations)) {
+    int64_t counts[2] = {0, 0};
+    for (int i = 0; i < 2; i++) {
+        const interop_allocator counting = {sizeof counting, 0, count_block, free_block, &counts[i]};
+        interop_set_allocator(&counting, NULL);
+        benchmark(1 + i);
+    }
+    interop_set_allocator(NULL, NULL);
+    return counts[1] - counts[0];
 }

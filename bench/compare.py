@@ -145,7 +145,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="a sample of the cells; minutes")
     parser.add_argument("--only", default="", metavar="PATTERN",
                         help="cells whose name holds or, as a glob, is PATTERN ('sin float32', '*float16 scalar l?'), "
-                             "and of calls, handwritten, stream and threads those that it names")
+                             "and of calls, python, handwritten, stream and threads those that it names")
     parser.add_argument("--peers", default="numpy,torch", help="whom to compare with (default: numpy,torch)")
     parser.add_argument("--json", metavar="FILE", help="write every figure here")
     parser.add_argument("--read", metavar="FILE", help="measure nothing, take what --json wrote")

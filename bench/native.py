@@ -75,6 +75,12 @@ class Native:
         function.argtypes = [C.c_int64]
         return function
 
+    def allocations(self, name):
+        """How many blocks an iteration of such a benchmark allocates. Nothing of the library may be alive."""
+        function = self.module.bench_allocations
+        function.restype = C.c_int64
+        return function(C.cast(getattr(self.module, name), C.c_void_p))
+
     def loops(self, ufunc):
         for index in range(self.lib.interop_ufunc_loop_count(ufunc)):
             info = LoopInfo(struct_size=C.sizeof(LoopInfo))

@@ -2,6 +2,8 @@
 """What is measured beside the cells: calls, loops written by hand, memory, threads."""
 
 import os
+import pathlib
+import sys
 
 import numpy as np
 from numpy._core._internal import _dtype_from_pep3118
@@ -34,6 +36,7 @@ def calls(library, arena):
     best = measure.minimum({
         "roundtrip": library.timed("bench_dlpack_roundtrip"), "floor": library.timed("bench_roundtrip_floor"),
         "import": library.timed("bench_dlpack_import_foreign"), "view": library.timed("bench_dltensor_view"),
+        "interface": library.timed("bench_array_interface_view"), "buffer": library.timed("bench_buffer_fill"),
         "malloc": library.timed("bench_malloc_free"), "typestr": library.timed("bench_typestr_parse"),
         "descr": library.timed("bench_descr_parse"), "pep3118": library.timed("bench_pep3118_parse"),
         "one": library.timed("bench_add_one_element"),
@@ -48,11 +51,33 @@ def calls(library, arena):
         most("  for scale: foreign import + delete", best["import"], best["floor"], None),
         least("  for scale: numpy.from_dlpack(ndarray)", best["roundtrip"], best["np.from_dlpack"], None),
         most("validated DLTensor view / malloc+free", best["view"], best["malloc"], 1.0),
+        most("view of an __array_interface__ / malloc+free", best["interface"], best["malloc"], 2.0),
+        most("  blocks that it allocates", library.allocations("bench_array_interface_view"), 1, 2),
+        most("  blocks that filling a Py_buffer allocates", library.allocations("bench_buffer_fill"), 1, 2),
+        most("  for scale: Py_buffer filled and released", best["buffer"], best["malloc"], None),
         least("typestr parse, against numpy.dtype('<f4')", best["typestr"], best["np.dtype"], 12.0),
         least("descr of two fields, against numpy.dtype()", best["descr"], best["np.dtype fields"], 3.0),
         least("PEP 3118 format of two fields, against NumPy's parser", best["pep3118"], best["np.pep3118"], 20.0),
         least("one-element call, against numpy.add", best["one"], best["np.add"], 8.0),
     ]
+
+
+def python(library, arena):
+    """The package of docs/examples, in pure ctypes, against NumPy's own C."""
+    try:
+        import torch
+    except ImportError:
+        print("PyTorch is not installed: interop.from_dlpack() in Python is not measured")
+        return []
+    os.environ["INTEROP_LIBRARY"] = os.path.abspath(library.path)
+    sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "docs" / "examples" / "python"))
+    import interop
+    tensor = torch.zeros(2, 3, 4, 5)
+    best = measure.minimum({
+        "ours": measure.python_timer("f(x)", {"f": interop.from_dlpack, "x": tensor}),
+        "numpy": measure.python_timer("f(x)", {"f": np.from_dlpack, "x": tensor}),
+    }, repeats=60)
+    return [most("Python: from_dlpack(torch.Tensor), against NumPy's", best["ours"], best["numpy"], 3.0)]
 
 
 def handwritten(library, arena):
@@ -104,4 +129,4 @@ def threads(library, arena):
     return rows
 
 
-GROUPS = {"calls": calls, "handwritten": handwritten, "stream": stream, "threads": threads}
+GROUPS = {"calls": calls, "python": python, "handwritten": handwritten, "stream": stream, "threads": threads}

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
+#include <limits.h>
+#include <string.h>
 
+#include "dtype/internal.h"
 #include "exchange/interface.h"
 #include "interop/buffer.h"
 #include "interop/dialect.h"
@@ -88,41 +91,109 @@ static interop_status print_format(const interop_tensor *tensor, int32_t request
     return status;
 }
 
-/* What the request does not ask for stays zero. */
-static void describe(const interop_tensor *tensor, int32_t request, int64_t bytes, struct block *block, char *format,
-                     interop_py_buffer *out) {
+/* What the request does not ask for stays zero. Field by field, which spares a copy. */
+static inline void describe(const interop_tensor *tensor, int32_t request, int64_t bytes, struct block *block,
+                            char *format, interop_py_buffer *out) {
     const int32_t ndim = tensor->ndim;
     const bool dims = ndim > 0 && asks(request, INTEROP_BUFFER_ND);
-    *out = (interop_py_buffer){
-        .buf = interop__tensor_first(tensor),
-        .len = (intptr_t)bytes,
-        .itemsize = (intptr_t)interop_dtype_itemsize(&tensor->dtype),
-        .readonly = (tensor->flags & INTEROP_READ_ONLY) != 0,
-        .ndim = asks(request, INTEROP_BUFFER_ND) ? ndim : 1,
-        .format = asks(request, INTEROP_BUFFER_FORMAT) ? format : NULL,
-        .shape = dims ? block->dims : NULL,
-        .strides = dims && asks(request, INTEROP_BUFFER_STRIDES) ? block->dims + ndim : NULL,
-        .internal = block,
-    };
-    if (out->buf == NULL) { /* no elements; but some consumers take NULL for an error */
-        out->buf = block;
-    }
+    void *first = interop__tensor_first(tensor);
+    out->buf = first != NULL ? first : block; /* no elements; but some consumers take NULL for an error */
+    out->obj = NULL;
+    out->len = (intptr_t)bytes;
+    out->itemsize = (intptr_t)interop_dtype_itemsize(&tensor->dtype);
+    out->readonly = (tensor->flags & INTEROP_READ_ONLY) != 0;
+    out->ndim = asks(request, INTEROP_BUFFER_ND) ? ndim : 1;
+    out->format = asks(request, INTEROP_BUFFER_FORMAT) ? format : NULL;
+    out->shape = dims ? block->dims : NULL;
+    out->strides = dims && asks(request, INTEROP_BUFFER_STRIDES) ? block->dims + ndim : NULL;
+    out->suboffsets = NULL;
+    out->internal = block;
 }
 
-static interop_status fill(const interop_tensor *tensor, interop_array *array, int32_t request, interop_py_buffer *out,
-                           interop_error *err) {
-    struct interop__extent extent;
-    size_t format;
-    if (out == NULL) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "buffer: out is NULL");
+/* Formats of simple types, which are in native order, where they are aligned; empty where there is none. */
+static const char formats[INTEROP_OPAQUE64 + 1][4] = {
+    [INTEROP_BOOL] = "?",    [INTEROP_INT8] = "b",    [INTEROP_INT16] = "h",      [INTEROP_INT32] = "i",
+    [INTEROP_UINT8] = "B",   [INTEROP_UINT16] = "H",  [INTEROP_UINT32] = "I",     [INTEROP_FLOAT16] = "e",
+    [INTEROP_FLOAT32] = "f", [INTEROP_FLOAT64] = "d", [INTEROP_COMPLEX64] = "Zf", [INTEROP_COMPLEX128] = "Zd",
+#if LONG_MAX > INT32_MAX
+    [INTEROP_INT64] = "l",   [INTEROP_UINT64] = "L",
+#else
+    [INTEROP_INT64] = "q",   [INTEROP_UINT64] = "Q",
+#endif
+};
+
+/*
+ * The short way for what most tensors are, asked for all that there is: aligned numbers without gaps in C order on the
+ * CPU. Gives their format and bytes, or NULL, and leaves the verdict and the message to check().
+ */
+static inline const char *find_plain(const interop_tensor *tensor, int32_t request, int64_t *bytes) {
+    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
+    const int32_t indirect = INTEROP_BUFFER_INDIRECT & ~INTEROP_BUFFER_STRIDES; /* which there never is */
+    if ((request & ~indirect) != (INTEROP_BUFFER_STRIDES | INTEROP_BUFFER_FORMAT) || tensor == NULL ||
+        tensor->struct_size != sizeof *tensor || tensor->ndim < 0 || tensor->ndim > INTEROP_MAX_NDIM ||
+        tensor->shape == NULL || tensor->strides == NULL || memcmp(&tensor->device, &cpu, sizeof cpu) != 0) {
+        return NULL;
     }
+    const uint64_t itemsize = tensor->dtype.bits / 8;
+    const int64_t *shape = tensor->shape, *strides = tensor->strides;
+    uint64_t gapless = itemsize;
+    bool other = false;
+    for (int64_t i = (int64_t)tensor->ndim - 1; i >= 0; i--) { /* no product waits for another */
+        other |= (uint64_t)strides[i] != gapless;
+        other |= __builtin_mul_overflow((uint64_t)strides[i], (uint64_t)shape[i], &gapless);
+    }
+    /* Less 1, NULL and 0 are too large as well. Below a quarter, the sum cannot overflow. */
+    if (other || (((uintptr_t)tensor->data - 1) | tensor->byte_offset | (gapless - 1)) > UINTPTR_MAX / 4 ||
+        (((uintptr_t)tensor->data | tensor->byte_offset) & (itemsize - 1)) != 0) {
+        return NULL;
+    }
+    const char *format = formats[interop__simple_type(&tensor->dtype)];
+    *bytes = (int64_t)gapless;
+    return format[0] != '\0' ? format : NULL;
+}
+
+/* All else: what is asked for must be there. The bytes of the elements, and those of the format. */
+static interop_status check(const interop_tensor *tensor, int32_t request, int64_t *bytes, size_t *format,
+                            interop_error *err) {
+    struct interop__extent extent;
     interop_status status = interop__tensor_check(tensor, INTEROP_LENIENT, &extent, err);
     if (status != INTEROP_OK || (status = check_request(tensor, request, err)) != INTEROP_OK ||
-        (status = print_format(tensor, request, NULL, 0, &format, err)) != INTEROP_OK) {
+        (status = print_format(tensor, request, NULL, 0, format, err)) != INTEROP_OK) {
         return status;
     }
     if (extent.bytes > INTPTR_MAX || interop_dtype_itemsize(&tensor->dtype) > INTPTR_MAX) {
         return interop__fail(err, INTEROP_ERR_OVERFLOW, "len: %" PRId64 " bytes of elements do not fit", extent.bytes);
+    }
+    *bytes = extent.bytes;
+    return INTEROP_OK;
+}
+
+static interop_status write_block(const interop_tensor *tensor, int32_t request, const char *plain, size_t format,
+                                  struct block *block, char *text, interop_error *err) {
+    const int32_t ndim = tensor->ndim;
+    if (plain == NULL) {
+        (void)print_format(tensor, request, text, format, &format, NULL);
+        return interop__interface_dims(tensor, block->dims, block->dims + ndim, err);
+    }
+    memcpy(text, plain, sizeof formats[0]);
+    for (int64_t i = 0; i < ndim; i++) {
+        block->dims[i] = (intptr_t)tensor->shape[i];
+        block->dims[ndim + i] = (intptr_t)tensor->strides[i];
+    }
+    return INTEROP_OK;
+}
+
+static inline interop_status fill(const interop_tensor *tensor, interop_array *array, int32_t request,
+                                  interop_py_buffer *out, interop_error *err) {
+    int64_t bytes;
+    size_t format = sizeof formats[0];
+    interop_status status;
+    if (out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "buffer: out is NULL");
+    }
+    const char *plain = find_plain(tensor, request, &bytes);
+    if (plain == NULL && (status = check(tensor, request, &bytes, &format, err)) != INTEROP_OK) {
+        return status;
     }
     const size_t dims = 2 * (size_t)tensor->ndim * sizeof(intptr_t);
     const size_t size = sizeof(struct block) + dims + format;
@@ -131,14 +202,13 @@ static interop_status fill(const interop_tensor *tensor, interop_array *array, i
         return interop__fail(err, INTEROP_ERR_MEMORY, "no memory to fill a buffer of rank %" PRId32, tensor->ndim);
     }
     char *text = (char *)block->dims + dims;
-    if ((status = interop__interface_dims(tensor, block->dims, block->dims + tensor->ndim, err)) != INTEROP_OK) {
+    if ((status = write_block(tensor, request, plain, format, block, text, err)) != INTEROP_OK) {
         interop__release(block, size, _Alignof(struct block));
         return status;
     }
-    (void)print_format(tensor, request, text, format, &format, NULL);
     block->size = size;
     block->array = interop_array_retain(array);
-    describe(tensor, request, extent.bytes, block, text, out);
+    describe(tensor, request, bytes, block, text, out);
     return INTEROP_OK;
 }
 

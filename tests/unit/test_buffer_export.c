@@ -204,6 +204,36 @@ static void formats_and_types_without_one(void **state) {
     interop_buffer_release(&buffer);
 }
 
+/* Numbers without gaps take a short way, and those with an extent of 1 at odd strides the long one. */
+static void both_ways_fill_the_same(void **state) {
+    (void)state;
+    static const int64_t shape[3] = {1, 2, 3};
+    for (int32_t type = INTEROP_BOOL; type <= INTEROP_OPAQUE64; type++) {
+        interop_dtype dtype;
+        interop_tensor tensor;
+        interop_py_buffer quick, slow;
+        assert_int_equal(interop_dtype_init(type, &dtype, NULL), INTEROP_OK);
+        assert_int_equal(interop_tensor_init(&dtype, 3, shape, values, &tensor, &dims, NULL), INTEROP_OK);
+        tensor.flags = type % 2 == 0 ? INTEROP_READ_ONLY : 0;
+        const interop_status status = fill(&tensor, FULL, &quick);
+        dims.strides[0] = 99; /* counts for nothing */
+        assert_int_equal(fill(&tensor, FULL, &slow), status);
+        if (status != INTEROP_OK) {
+            continue;
+        }
+        assert_string_equal(quick.format, slow.format);
+        assert_memory_equal(quick.shape, slow.shape, 3 * sizeof(intptr_t));
+        assert_memory_equal(quick.strides, slow.strides, 3 * sizeof(intptr_t));
+        assert_ptr_equal(quick.buf, slow.buf);
+        assert_int_equal(quick.len, slow.len);
+        assert_int_equal(quick.itemsize, slow.itemsize);
+        assert_int_equal(quick.readonly, slow.readonly);
+        assert_int_equal(quick.ndim, slow.ndim);
+        interop_buffer_release(&quick);
+        interop_buffer_release(&slow);
+    }
+}
+
 static void strides_that_count_for_nothing_are_tidy(void **state) {
     (void)state;
     static const struct {
@@ -270,7 +300,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         RECORDS_TEST(only_what_is_asked_for_is_set),   RECORDS_TEST(what_cannot_be_given_is_refused),
         RECORDS_TEST(formats_and_types_without_one),   RECORDS_TEST(strides_that_count_for_nothing_are_tidy),
-        RECORDS_TEST(a_filled_buffer_holds_the_array),
+        RECORDS_TEST(a_filled_buffer_holds_the_array), RECORDS_TEST(both_ways_fill_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@ from ctypes import CFUNCTYPE, PyDLL, byref, c_char_p, c_int, c_int32, c_uint32, 
 from ctypes import sizeof
 from functools import lru_cache
 
-from ._ffi import Device, DlpackRequest, Error, call, failure, lib
+from ._ffi import Device, DlpackRequest, call, lib
 
 _interpreter = PyDLL(None, handle=pythonapi._handle)  # with prototypes of its own, shared with nobody
 
@@ -26,26 +26,36 @@ increment = python("Py_IncRef", None, py_object)
 _VERSIONED, _LEGACY = (lib.interop_dlpack_capsule_name(versioned, 0) for versioned in (1, 0))
 Capsule = type(_new(1, _VERSIONED, None))
 
-# Fresh name -> what imports it, the name to ask for, the name to leave.
-_IMPORTS = {
-    b"dltensor_versioned": (lib.interop_array_from_dlpack, _VERSIONED, lib.interop_dlpack_capsule_name(1, 1)),
-    b"dltensor": (lib.interop_array_from_dlpack_legacy, _LEGACY, lib.interop_dlpack_capsule_name(0, 1)),
-}
+_USED, _USED_LEGACY = (lib.interop_dlpack_capsule_name(versioned, 1) for versioned in (1, 0))
 
 
 def take(capsule):
     """Takes over the tensor in a capsule and marks it used. On failure the capsule stays fresh and keeps the tensor."""
+    try:
+        managed = _get_pointer(capsule, _VERSIONED)
+    except ValueError:
+        return _take_legacy(capsule)
+    handle = _import(lib.interop_array_from_dlpack, managed)
+    _set_name(capsule, _USED)
+    return handle
+
+
+def _take_legacy(capsule):
     name = _get_name(capsule)
-    door = _IMPORTS.get(name)
-    if door is None:
+    if name != b"dltensor":
         text = name.decode("utf-8", "replace") if name else ""
         reason = "was consumed before" if text.startswith("used_dltensor") else "does not carry a DLPack tensor"
         raise ValueError(f'the capsule named "{text}" {reason}')
-    function, fresh, used = door
-    handle, error = c_void_p(), Error()
-    if function(_get_pointer(capsule, fresh), 0, byref(handle), byref(error)):
-        raise failure(error)
-    _set_name(capsule, used)
+    handle = _import(lib.interop_array_from_dlpack_legacy, _get_pointer(capsule, _LEGACY))
+    _set_name(capsule, _USED_LEGACY)
+    return handle
+
+
+def _import(function, managed):
+    """A failed import leaves everything as it was, so that the reason is asked for only then."""
+    handle = c_void_p()
+    if function(managed, 0, byref(handle), None):
+        call(function, managed, 0, byref(handle))
     return handle.value
 
 
