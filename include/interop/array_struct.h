@@ -68,9 +68,9 @@ typedef struct interop_array_struct_notes {
  * \param out written on success
  * \param dims storage for shape and strides; keep it as long as out
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags), INTEROP_ERR_TYPE (kind, itemsize, objects, bits; records,
- * which need an owner: make an array), INTEROP_ERR_VALUE (also a descr of other bytes than itemsize, or none where its
- * flag is set), _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE), INTEROP_ERR_UNSUPPORTED
- *          (INTEROP_STRICT), INTEROP_ERR_MEMORY
+ *          which need an owner: make an array), INTEROP_ERR_VALUE (also a descr of other bytes than itemsize, or none
+ *          where its flag is set), _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE),
+ *          INTEROP_ERR_UNSUPPORTED (INTEROP_STRICT), INTEROP_ERR_MEMORY
  * \threads any thread
  * \allocates no, but meanwhile for a descr
  * \since 1.0
@@ -108,10 +108,12 @@ INTEROP_API interop_status interop_array_from_array_struct(const interop_array_s
  *
  * \param tensor borrowed: data of `out` points into it
  * \param out written on success; `strides` is never NULL but for rank 0, `data` is NULL exactly if there are no
- * elements \param dims storage for shape and strides; keep it as long as out \param text receives the text of the
- * descr, or nothing; may be NULL when capacity is 0 \param capacity bytes of `text`; 64 suffice, but for records \param
- * length receives the length of the text, 0 if there is no descr; also if capacity is too small. May be NULL \returns
- * INTEROP_ERR_ARGUMENT (a NULL; capacity), INTEROP_ERR_TYPE (no typestr, objects), INTEROP_ERR_BUFFER (not
+ *            elements
+ * \param dims storage for shape and strides; keep it as long as out
+ * \param text receives the text of the descr, or nothing; may be NULL when capacity is 0
+ * \param capacity bytes of `text`; 64 suffice, but for records
+ * \param length receives the length of the text, 0 if there is no descr; also if capacity is too small. May be NULL
+ * \returns INTEROP_ERR_ARGUMENT (a NULL; capacity), INTEROP_ERR_TYPE (no typestr, objects), INTEROP_ERR_BUFFER (not
  *          host-readable), INTEROP_ERR_OVERFLOW (a size does not fit), or what interop_tensor_check() says
  * \threads any thread
  * \allocates no

@@ -63,7 +63,7 @@ enum {
  * \param out written on success
  * \param dims storage for shape and strides; keep it as long as out
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags), INTEROP_ERR_VALUE (a field, or two that contradict each
- * other), INTEROP_ERR_TYPE (format, objects; records, which need an owner: make an array), _OVERFLOW,
+ *          other), INTEROP_ERR_TYPE (format, objects; records, which need an owner: make an array), _OVERFLOW,
  *          INTEROP_ERR_BUFFER (suboffsets; read-only and REQUIRE_WRITABLE), INTEROP_ERR_MEMORY
  * \threads any thread
  * \allocates no, but meanwhile for a format with fields or of many characters

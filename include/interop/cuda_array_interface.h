@@ -63,12 +63,17 @@ typedef struct interop_cuda_consumer {
  *
  * \param iface must outlive `out`, which points to its shape
  * \param flags an OR of INTEROP_STRICT (also refuses a pointer where there are no elements),
- * INTEROP_IMPORT_REQUIRE_WRITABLE, INTEROP_IMPORT_MASK_HANDLED \param out written on success \param dims storage for
- * strides; keep it as long as out \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags), INTEROP_ERR_UNSUPPORTED
- * (version, a mask that is not declared handled, a device that is not CUDA's or ROCm's), INTEROP_ERR_TYPE (typestr,
- * objects, bits; records, which need an owner: make an array), INTEROP_ERR_VALUE (also stream 0 and negative ones),
- * _OVERFLOW, INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE), INTEROP_ERR_MEMORY \threads any thread \allocates no,
- * but meanwhile for a descr that is looked at \since 1.0 \source Numba, CUDA array interface version 3
+ *              INTEROP_IMPORT_REQUIRE_WRITABLE, INTEROP_IMPORT_MASK_HANDLED
+ * \param out written on success
+ * \param dims storage for strides; keep it as long as out
+ * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown flags), INTEROP_ERR_UNSUPPORTED (version, a mask that is not declared
+ *          handled, a device that is not CUDA's or ROCm's), INTEROP_ERR_TYPE (typestr, objects, bits; records, which
+ *          need an owner: make an array), INTEROP_ERR_VALUE (also stream 0 and negative ones), _OVERFLOW,
+ *          INTEROP_ERR_BUFFER (read-only and REQUIRE_WRITABLE), INTEROP_ERR_MEMORY
+ * \threads any thread
+ * \allocates no, but meanwhile for a descr that is looked at
+ * \since 1.0
+ * \source Numba, CUDA array interface version 3
  */
 INTEROP_API interop_status interop_tensor_from_cuda_array_interface(const interop_cuda_array_interface *iface,
                                                                     uint32_t flags, interop_tensor *out,

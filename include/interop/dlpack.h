@@ -223,7 +223,10 @@ INTEROP_API interop_status interop_dlpack_check_stream(int32_t device_type, int3
  * \param dltensor a `DLTensor *`, written on success
  * \param dims storage for its shape and strides; keep it as long as dltensor
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code), INTEROP_ERR_BUFFER (read-only, padded, a stride is
- * no multiple of the element), or what interop_tensor_check() says \threads any thread \allocates no \since 1.0
+ *          no multiple of the element), or what interop_tensor_check() says
+ * \threads any thread
+ * \allocates no
+ * \since 1.0
  */
 INTEROP_API interop_status interop_tensor_to_dltensor(const interop_tensor *tensor, void *dltensor, interop_dims *dims,
                                                       interop_error *err);
@@ -261,8 +264,10 @@ INTEROP_API interop_status interop_dlpack_exchange_find(const struct DLPackExcha
  * \param shape `ndim` extents
  * \param out receives one reference
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code), INTEROP_ERR_MEMORY, INTEROP_ERR_BUFFER (the
- * allocator refused, with its message), INTEROP_ERR_VALUE (shape; what it gave is not what was asked for) \threads any
- * thread \allocates yes \since 1.0
+ *          allocator refused, with its message), INTEROP_ERR_VALUE (shape; what it gave is not what was asked for)
+ * \threads any thread
+ * \allocates yes
+ * \since 1.0
  */
 INTEROP_API interop_status interop_dlpack_exchange_allocate(const struct DLPackExchangeAPI *table,
                                                             const interop_dtype *dtype, const interop_device *device,
@@ -309,7 +314,10 @@ INTEROP_API interop_status interop_dlpack_exchange_import(const struct DLPackExc
  * \param out written on success
  * \param dims storage for shape and strides; keep it as long as out
  * \returns as there, INTEROP_ERR_UNSUPPORTED (the table has no such function), INTEROP_ERR_BUFFER (the host refused,
- * and has an error of its own now) \threads as the host of the table says \allocates no \since 1.0
+ *          and has an error of its own now)
+ * \threads as the host of the table says
+ * \allocates no
+ * \since 1.0
  */
 INTEROP_API interop_status interop_dlpack_exchange_view(const struct DLPackExchangeAPI *table, void *object,
                                                         uint32_t flags, interop_tensor *out, interop_dims *dims,
