@@ -123,7 +123,8 @@ INTEROP__INLINE T BODY(left_shift)(T a, T b) {
         const T by16 = (T)((T)(by4 + by4) + (T)(by4 + by4)), a4 = (b & 4) != 0 ? by16 : a2;
         return (u8)b < 8 ? a4 : (T)0;
     }
-    return (W)b < width ? (T)((W)a << ((W)b & (width - 1))) : (T)0;
+    const W shifted = (W)a << ((W)b & (width - 1)); /* on its own, as gcc's sanitizer build asks */
+    return (W)b < width ? (T)shifted : (T)0;
 }
 
 /*
