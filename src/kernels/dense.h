@@ -8,8 +8,6 @@
 #ifndef INTEROP_KERNELS_DENSE_H
 #define INTEROP_KERNELS_DENSE_H
 
-#include "kernels/by_hand/stream.h"
-#include "kernels/cpu.h"
 #include "kernels/types.h"
 
 /* A kernel's work on n elements that lie densely, n a multiple of 64 / the smaller size. An input that does not walk
@@ -57,52 +55,10 @@ INTEROP__INLINE intptr_t interop__head(const struct interop__work *work) {
     return interop__elements(interop__to_line(work->out), work->out_size);
 }
 
-enum { INTEROP__STREAM_BLOCK = 1024 }; /* bytes: few, so that reading and writing of memory go on at once */
-
-/* The output around the caches: by blocks in a buffer, of which whole lines are then written. */
-static __attribute__((noinline)) void interop__streamed(const struct interop__work *work, intptr_t n) {
-    _Alignas(INTEROP__LINE) char block[INTEROP__STREAM_BLOCK + INTEROP__LINE];
-    const intptr_t whole = n & -work->vector, tail = n - work->vector;
-    const intptr_t most = interop__elements(INTEROP__STREAM_BLOCK, work->out_size);
-    intptr_t kept = -interop__to_line(work->out) & (INTEROP__LINE - 1); /* bytes of a line that is not yet complete */
-    intptr_t foreign = kept;                                            /* of these, what is not the output's */
-    char *out = work->out;
-    for (intptr_t i = 0, m; i < whole; i += m) {
-        m = whole - i < most ? whole - i : most;
-        interop__compute(work, i, block + kept, m);
-        const intptr_t filled = kept + m * work->out_size, end = filled & -INTEROP__LINE;
-        intptr_t begin = 0;
-        if (foreign > 0) {
-            begin = INTEROP__LINE;
-            memcpy(out, block + foreign, (size_t)(INTEROP__LINE - foreign));
-            out += INTEROP__LINE - foreign;
-            foreign = 0;
-        }
-        interop__stream(out, block + begin, end - begin);
-        out += end - begin;
-        kept = filled - end;
-        memcpy(block, block + end, INTEROP__LINE);
-    }
-    memcpy(out, block, (size_t)kept);
-    interop__stream_end();
-    interop__compute(work, tail, block, work->vector);
-    interop__copy_lines(work->out + tail * work->out_size, block, work->vector * work->out_size);
-}
-
-INTEROP__INLINE int interop__worth_streaming(const struct interop__work *work, intptr_t n) {
-    const intptr_t bytes = n * work->out_size;
-    return INTEROP__STREAMS && bytes > INTEROP__CACHE_LEAST && work->in[0] != work->out && work->in[1] != work->out &&
-           (size_t)bytes > interop__cpu_cache_share();
-}
-
 INTEROP__INLINE void interop__dense(const struct interop__work *work, intptr_t n) {
     _Alignas(INTEROP__LINE) char first[8 * INTEROP__LINE], last[8 * INTEROP__LINE];
     const intptr_t vector = work->vector, bytes = vector * work->out_size;
     const intptr_t head = interop__head(work), tail = (n - head) & (vector - 1);
-    if (interop__worth_streaming(work, n)) {
-        interop__streamed(work, n);
-        return;
-    }
     if (head != 0) {
         interop__compute(work, 0, first, vector);
     }

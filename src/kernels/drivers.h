@@ -4,7 +4,7 @@
 #define INTEROP_KERNELS_DRIVERS_H
 
 #include "kernels/halves.h"
-#include "kernels/staged.h"
+#include "kernels/drive.h"
 
 /*
  * u8 stands for b8 too, which is the same type to C. Floating-point numbers are compared by their bits, with the

@@ -8,7 +8,7 @@
 #ifdef __F16C__
 #include "kernels/math/f16_f16c.h"
 #endif
-#include "kernels/staged.h"
+#include "kernels/drive.h"
 
 #ifdef __F16C__
 
