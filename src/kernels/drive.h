@@ -96,7 +96,7 @@ INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_
         work.in[1] = work.in[0];
         work.walks[1] = 1;
     }
-    if (steps[nin] == out_size && interop__worth_streaming(&work, n)) {
+    if (steps[nin] == out_size && interop__worth_streaming(&work, nin, steps, n)) {
         interop__streamed(&work, nin, steps, n);
     } else if (dense && steps[nin] == out_size && n >= work.vector) {
         interop__dense(&work, n);

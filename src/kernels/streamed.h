@@ -19,10 +19,16 @@ enum {
     INTEROP__STREAM_AHEAD = 3072  /* bytes of input from the next block to where it is asked for */
 };
 
-INTEROP__INLINE int interop__worth_streaming(const struct interop__work *work, intptr_t n) {
-    const intptr_t bytes = n * work->out_size;
-    return INTEROP__STREAMS && bytes > INTEROP__CACHE_LEAST && work->in[0] != work->out && work->in[1] != work->out &&
-           (size_t)bytes > interop__cpu_cache_share();
+/* Whether a call touches more memory than the caches hold, and the output is not an input: 2 because as much of the
+ * cache as one thread may count on is not all there is. */
+INTEROP__INLINE int interop__worth_streaming(const struct interop__work *work, int nin, const intptr_t *steps,
+                                             intptr_t n) {
+    intptr_t width = 0;
+    for (int k = 0; k <= nin; k++) {
+        width += steps[k] < 0 ? -steps[k] : steps[k];
+    }
+    return INTEROP__STREAMS && n * work->out_size > INTEROP__CACHE_LEAST && work->in[0] != work->out &&
+           work->in[1] != work->out && (size_t)(n * width) / 2 > interop__cpu_cache_share();
 }
 
 /* Asks for n elements that are to be read soon, or for what lies beside them: nothing comes of a wrong address. */
