@@ -19,6 +19,9 @@
 #define INTEROP__SECOND(...)                 INTEROP__SECOND_(__VA_ARGS__, 0, 0)
 #define INTEROP__VECTORS(body)               INTEROP__SECOND(INTEROP__VECTORS_##body)
 
+/* The function for inputs that take up every other place, as INTEROP__EVERY_OTHER_<body> says, or 0. */
+#define INTEROP__EVERY_OTHER(body) INTEROP__SECOND(INTEROP__EVERY_OTHER_##body)
+
 /* The function that reduces many elements with a widening body, faster than one by one. */
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
@@ -53,6 +56,9 @@ enum {
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
+        if (interop__drive_every_other(args, n, steps, INTEROP__EVERY_OTHER(body##_##in), sizeof(in##_at))) {          \
+            return;                                                                                                    \
+        }                                                                                                              \
         if (n < INTEROP__FEW ||                                                                                        \
             !interop__drive_binary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {          \
             INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold, INTEROP__ANY_ORDER(op, ulp));        \
