@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Maximum or minimum of float32 and of float64, included once for each. NAME: of the body; RANGE: what the instruction
- * is to select. It orders -0 below +0, but prefers numbers to NaN.
+ * is to select. It orders -0 below +0, but prefers numbers to NaN; a sum, where one is NaN, is that NaN.
  */
 #define EXTREMUM(type)    INTEROP__PASTE(INTEROP__PASTE(NAME, _##type), _avx512)
 #define EXTREMUM_OF(type) INTEROP__PASTE(INTEROP__PASTE(interop__, NAME), _##type)
 
 INTEROP__INLINE __m512i EXTREMUM_OF(f32)(__m512i a, __m512i b) {
-    __mmask16 a_nan, any_nan;
+    __mmask16 any_nan;
     __m512i number;
-    INTEROP__SILENT(a_nan, "=k", vcmpps, INTEROP__UNORDERED, a, a);
     INTEROP__SILENT(any_nan, "=k", vcmpps, INTEROP__UNORDERED, a, b);
     INTEROP__SILENT(number, "=v", vrangeps, RANGE, a, b);
-    return _mm512_mask_mov_epi32(_mm512_mask_mov_epi32(number, any_nan, b), a_nan, a);
+    return _mm512_castps_si512(_mm512_mask_add_round_ps(_mm512_castsi512_ps(number), any_nan, _mm512_castsi512_ps(a),
+                                                        _mm512_castsi512_ps(b),
+                                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
 
 INTEROP__INLINE void EXTREMUM(f32)(const u32_at *x, int x_walks, const u32_at *y, int y_walks, u32_at *z, intptr_t n) {
@@ -25,12 +26,13 @@ INTEROP__INLINE void EXTREMUM(f32)(const u32_at *x, int x_walks, const u32_at *y
 }
 
 INTEROP__INLINE __m512i EXTREMUM_OF(f64)(__m512i a, __m512i b) {
-    __mmask8 a_nan, any_nan;
+    __mmask8 any_nan;
     __m512i number;
-    INTEROP__SILENT(a_nan, "=k", vcmppd, INTEROP__UNORDERED, a, a);
     INTEROP__SILENT(any_nan, "=k", vcmppd, INTEROP__UNORDERED, a, b);
     INTEROP__SILENT(number, "=v", vrangepd, RANGE, a, b);
-    return _mm512_mask_mov_epi64(_mm512_mask_mov_epi64(number, any_nan, b), a_nan, a);
+    return _mm512_castpd_si512(_mm512_mask_add_round_pd(_mm512_castsi512_pd(number), any_nan, _mm512_castsi512_pd(a),
+                                                        _mm512_castsi512_pd(b),
+                                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
 }
 
 INTEROP__INLINE void EXTREMUM(f64)(const u64_at *x, int x_walks, const u64_at *y, int y_walks, u64_at *z, intptr_t n) {
