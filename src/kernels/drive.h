@@ -136,4 +136,13 @@ INTEROP__INLINE int interop__drive_every_other(char **args, intptr_t n, const in
     return 1;
 }
 
+/* Dense truth values that are all `constant` - 1, whatever the input is: it is not even read. */
+INTEROP__INLINE int interop__drive_constant(char *out, intptr_t n, intptr_t step, int constant) {
+    if (constant == 0 || step != 1 || n < 0) {
+        return 0;
+    }
+    memset(out, constant - 1, (size_t)n);
+    return 1;
+}
+
 #endif

@@ -22,6 +22,11 @@
 /* The function for inputs that take up every other place, as INTEROP__EVERY_OTHER_<body> says, or 0. */
 #define INTEROP__EVERY_OTHER(body) INTEROP__SECOND(INTEROP__EVERY_OTHER_##body)
 
+/* 1 + what a body returns for every element, or 0. */
+#define INTEROP__CONSTANT(body)  INTEROP__SECOND(INTEROP__CONSTANT_##body)
+#define INTEROP__CONSTANT_never  ~, 1
+#define INTEROP__CONSTANT_always ~, 2
+
 /* The function that reduces many elements with a widening body, faster than one by one. */
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
@@ -42,6 +47,9 @@ enum {
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
+        if (interop__drive_constant(args[1], n, steps[1], INTEROP__CONSTANT(body))) {                                  \
+            return;                                                                                                    \
+        }                                                                                                              \
         if (n < INTEROP__FEW ||                                                                                        \
             !interop__drive_unary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {           \
             INTEROP__UNARY(each, body##_##in)(args, n, steps, body##_##in);                                            \
