@@ -68,7 +68,8 @@ void oracle_half_round(int type, double x, void *out, struct flags *flags) {
         flags->may |= tiny;
         flags->must |= (still_tiny ? tiny : 0) | (large ? INTEROP__FP_OVERFLOW : 0);
         flags->may |= flags->must;
-        bits = large ? infinity : (uint16_t)((int)significand + ((last + digits - lowest) << digits));
+        const int finite = (int)significand + (last + digits - lowest) * (1 << digits);
+        bits = large ? infinity : (uint16_t)finite;
     }
     bits = (uint16_t)(bits | wide >> 63 << 15);
     memcpy(out, &bits, sizeof bits);
