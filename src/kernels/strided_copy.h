@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Copies between elements of one size at any step and a dense buffer, included once for each size.
+ * Copies between elements of one size at any step and dense ones, included once for each size.
  * T: an unsigned type of that size; PAIR: one of twice the size, if there is one.
  */
 #define COPY(name) INTEROP__PASTE(name##_, T)
 #define T_AT       INTEROP__PASTE(T, _at)
 
 /* Small multiples of the size, and its negative, become loads of whole vectors and shuffles. */
-INTEROP__INLINE void COPY(gather_every)(const T_AT *in, intptr_t every, T *out, intptr_t n) {
+INTEROP__INLINE void COPY(gather_every)(const T_AT *in, intptr_t every, T_AT *out, intptr_t n) {
     INTEROP__LONG_LOOP
     for (intptr_t i = 0; i < n; i++) {
         out[i] = in[i * every];
@@ -27,7 +27,7 @@ INTEROP__INLINE void COPY(gather_every)(const T_AT *in, intptr_t every, T *out, 
 
 /* Every other element: of pairs that begin with it, but for the last ones, of pairs that end with it: what lies behind
  * the last element is not read. */
-static void COPY(gather_even)(const T_AT *in, T *out, intptr_t n) {
+static void COPY(gather_even)(const T_AT *in, T_AT *out, intptr_t n) {
     const intptr_t whole = (n - 1) & -INTEROP__LINE;
     if (whole <= 0) {
         for (intptr_t i = 0; i < n; i++) {
@@ -48,13 +48,13 @@ static void COPY(gather_even)(const T_AT *in, T *out, intptr_t n) {
 #undef FIRST
 #undef SECOND
 #else
-static void COPY(gather_even)(const T_AT *in, T *out, intptr_t n) {
+static void COPY(gather_even)(const T_AT *in, T_AT *out, intptr_t n) {
     COPY(gather_every)(in, 2, out, n);
 }
 #endif
 
 /* Four at a time: a sum of steps that waits for the one before would take a cycle for each element. */
-static void COPY(gather)(const char *in, intptr_t step, T *out, intptr_t n) {
+static void COPY(gather)(const char *in, intptr_t step, T_AT *out, intptr_t n) {
     intptr_t i = 0;
     switch (step) {
     case -(intptr_t)sizeof(T):

@@ -8,8 +8,8 @@
 
 __extension__ typedef unsigned __int128 unsigned_wide;
 
-/* A fixed-point number that holds any sum of float64: limbs of 32 bits, the lowest bit of the first is 2^-1100. */
-enum { LIMBS = 72, BELOW_POINT = 1100 };
+/* A fixed-point number that holds any sum of float64: limbs of 32 bits, the lowest bit of the first is 2^-1152. */
+enum { LIMBS = 72, BELOW_POINT = 1152 };
 
 struct exact {
     int64_t limbs[LIMBS]; /* with what is to be carried */
