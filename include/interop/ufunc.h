@@ -220,8 +220,7 @@ INTEROP_API interop_status interop_ufunc_apply(const interop_ufunc *ufunc, const
  * unsigned ones, uint64; the logical functions give bool; others keep the type. Where the function has an identity, the
  * result begins with it, else with the first element. The elements of a result are taken in C order of the axes that
  * are combined, from the first to the last; "add" of floating-point numbers takes them in the order that
- * docs/accuracy.md describes, in one call of the loop for each result. So bits depend on the shape and the axes, not on
- * strides or CPU.
+ * docs/accuracy.md describes. So bits depend on the shape and the axes, not on strides or CPU.
  *
  * In messages, operands[0] is the input and operands[1] the output.
  *
@@ -237,7 +236,7 @@ INTEROP_API interop_status interop_ufunc_apply(const interop_ufunc *ufunc, const
  *          INTEROP_ERR_VALUE (several axes, but their order matters; no elements, and no identity)
  * \threads any thread; the caller keeps others from writing to the tensors
  * \allocates only to copy an input that the output overlaps, and for such sums one in which the elements of a result
- *            do not lie at one step, or lie across the results
+ *            do not lie at one step
  * \since 1.0
  */
 INTEROP_API interop_status interop_ufunc_reduce(const interop_ufunc *ufunc, const interop_tensor *in,

@@ -10,6 +10,16 @@
 #define T f64
 #include "kernels/fold/sum_float.h"
 
+enum { INTEROP__ABREAST = 512 }; /* results that are summed side by side, at most: 64 KB of float64 lines */
+#define T f32
+#include "kernels/fold/sum_across.h"
+#define T f64
+#include "kernels/fold/sum_across.h"
+#define INTEROP__ACROSS_add_f32  ~, add_f32_across
+#define INTEROP__ACROSS_add_f64  ~, add_f64_across
+#define INTEROP__ACROSS_add_f16  ~, add_f16_across
+#define INTEROP__ACROSS_add_bf16 ~, add_bf16_across
+
 #define T f16
 #include "kernels/fold/sum_half.h"
 #define T bf16

@@ -41,6 +41,10 @@ enum {
 /* NumPy's loop ABI; see interop_loop in ufunc.h. */
 typedef void interop__loop(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data);
 
+/* A reduction with an order of its own: adds n > 0 elements at `along` to each of some results. */
+typedef void interop__across(char *out, intptr_t out_step, const char *in, intptr_t across, intptr_t along, intptr_t n,
+                             intptr_t results);
+
 /* One line of the list. */
 struct interop__kernel {
     uint8_t types[8]; /* INTEROP__K_x: inputs, outputs, then INTEROP__K_NONE */
@@ -68,5 +72,8 @@ const struct interop_ufunc *interop__ufuncs(int32_t *count);
 
 /* The best loop among the levels of `mask` that were built; the baseline if none. Pure. `*level` gets its bit. */
 interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level);
+
+/* The same for reductions of many results at once, each in its order; NULL if the kernel has none. */
+interop__across *interop__kernel_across(const struct interop__kernel *kernel, uint32_t mask);
 
 #endif

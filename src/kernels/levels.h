@@ -14,7 +14,9 @@ enum {
     INTEROP__KERNELS
 };
 
-#define LEVEL(bit, unit) extern interop__loop *const interop__loops_##unit[INTEROP__KERNELS];
+#define LEVEL(bit, unit)                                                                                               \
+    extern interop__loop *const interop__loops_##unit[INTEROP__KERNELS];                                               \
+    extern interop__across *const interop__across_##unit[INTEROP__KERNELS];
 #include "kernels/levels.def"
 
 #endif

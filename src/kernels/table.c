@@ -61,19 +61,32 @@ const struct interop_ufunc *interop__ufuncs(int32_t *count) {
     return ufuncs;
 }
 
-interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level) {
-    static const struct {
-        uint32_t bit;
-        interop__loop *const *loops;
-    } levels[] = {
-#define LEVEL(bit, unit) {INTEROP_CPU_##bit, interop__loops_##unit},
+/* The levels, the best first. */
+static const struct {
+    uint32_t bit;
+    interop__loop *const *loops;
+    interop__across *const *across;
+} levels[] = {
+#define LEVEL(bit, unit) {INTEROP_CPU_##bit, interop__loops_##unit, interop__across_##unit},
 #include "kernels/levels.def"
-    };
+};
+
+/* The best of `mask`; the last, which is the baseline, if none. */
+static size_t best_level(uint32_t mask) {
     const size_t baseline = sizeof levels / sizeof levels[0] - 1;
     size_t i = 0;
     while (i < baseline && !(mask & levels[i].bit)) {
         i++;
     }
-    *level = levels[i].bit;
-    return levels[i].loops[kernel->index];
+    return i;
+}
+
+interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level) {
+    const size_t best = best_level(mask);
+    *level = levels[best].bit;
+    return levels[best].loops[kernel->index];
+}
+
+interop__across *interop__kernel_across(const struct interop__kernel *kernel, uint32_t mask) {
+    return levels[best_level(mask)].across[kernel->index];
 }

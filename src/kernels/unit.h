@@ -88,3 +88,9 @@ enum {
 interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KERNELS] = {
 #include "kernels/kernels.def"
 };
+
+/* Of those with an order of their own, the function for many results at once, as INTEROP__ACROSS_<body> says, or 0. */
+#define FOLD(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = INTEROP__SECOND(INTEROP__ACROSS_##body##_##in),
+interop__across *const INTEROP__PASTE(interop__across_, INTEROP__UNIT)[INTEROP__KERNELS] = {
+#include "kernels/kernels.def"
+};

@@ -244,13 +244,13 @@ bool interop__reduce_quick(const interop_ufunc *ufunc, const interop_tensor *in,
     }
     const bool has_identity = interop__reduce_identity(ufunc, kernel->types[0], value);
     const char *begin = has_identity ? value : (char *)from.first;
-    const intptr_t n = (intptr_t)from.length - !has_identity, steps[] = {0, from.step, 0};
+    const intptr_t done = interop__reduce_done(ufunc), n = (intptr_t)from.length - done, steps[] = {0, from.step, 0};
     if (!has_identity && kernel->types[0] == INTEROP_BOOL) { /* any byte but 0 is true; what is written is 1 */
         value[0] = *begin != 0;
         begin = value;
     }
     memcpy(result, begin, (size_t)to.size);
-    char *args[] = {result, (char *)from.first + (has_identity ? 0 : from.step), result};
+    char *args[] = {result, (char *)from.first + done * from.step, result};
     const bool watch = fpstatus != NULL && kernel->fpstatus != 0;
     uint32_t level;
     interop__loop *loop = interop__kernel_pick(kernel, interop_cpu_mask(), &level);

@@ -5,9 +5,6 @@
 #include "ufunc/fpstatus.h"
 #include "ufunc/reduce.h"
 
-/* Elements that are copied only to be faster; more would take too much memory. */
-enum { COPY_MOST = 1 << 24 };
-
 /* The kernel that reduces elements of the type: in a wider one if there is such a kernel, else in their own. */
 static const struct interop__kernel *find_kernel(const interop_ufunc *ufunc, int32_t type) {
     if (type > INTEROP_TYPE_NONE && type < INTEROP__K_TYPES && ufunc->widening[type] != 0) {
@@ -133,17 +130,13 @@ static interop_status copy_input(const struct interop__reduction *reduction, con
 
 static interop_status run(const struct interop__reduction *reduction, const interop_tensor *in,
                           const interop_tensor *out, bool kept, uint32_t *fpstatus, interop_error *err) {
-    const enum interop__advice advice = interop__reduce_advice(reduction, in);
-    const bool needed = advice == INTEROP__COPY_NEEDED || interop_tensor_overlap(in, out) != INTEROP_OVERLAP_NONE;
     const bool watch = fpstatus != NULL && reduction->kernel->fpstatus != 0;
     interop_array *copy = NULL;
     interop_dims dims;
     interop_tensor view;
-    int64_t elements;
-    if (needed || (advice == INTEROP__COPY_FASTER && interop_tensor_element_count(in, &elements, NULL) == INTEROP_OK &&
-                   elements <= COPY_MOST)) {
-        interop_status status = copy_input(reduction, in, &view, &dims, &copy, needed ? err : NULL);
-        if (status != INTEROP_OK && needed) {
+    if (interop__reduce_needs_copy(reduction, in) || interop_tensor_overlap(in, out) != INTEROP_OVERLAP_NONE) {
+        interop_status status = copy_input(reduction, in, &view, &dims, &copy, err);
+        if (status != INTEROP_OK) {
             return status;
         }
     }

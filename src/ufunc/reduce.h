@@ -21,12 +21,10 @@ void interop__reduce_run(const struct interop__reduction *reduction, const inter
                          const interop_tensor *out, bool kept);
 
 /*
- * Whether to copy the input so that the combined axes are the innermost, in C order. A kernel that has an order of its
- * own is called once for each result, which needs all its elements at one step; and goes slowly through elements that
- * lie across the results.
+ * Whether the input must be copied so that the combined axes are the innermost, in C order: a kernel that has an order
+ * of its own needs all elements of a result at one step.
  */
-enum interop__advice { INTEROP__NO_COPY, INTEROP__COPY_FASTER, INTEROP__COPY_NEEDED };
-enum interop__advice interop__reduce_advice(const struct interop__reduction *reduction, const interop_tensor *in);
+bool interop__reduce_needs_copy(const struct interop__reduction *reduction, const interop_tensor *in);
 
 /*
  * The short way: all elements of a plain tensor, of rank 1 or in C order, into one. Returns whether it was done; if
@@ -37,5 +35,13 @@ bool interop__reduce_quick(const interop_ufunc *ufunc, const interop_tensor *in,
 
 /* Writes what a result of the type begins with; false if that is an element. */
 bool interop__reduce_identity(const interop_ufunc *ufunc, int type, char value[8]);
+
+/*
+ * The elements that need not be combined with a result that began with the first. Where any order will do, taking that
+ * one again changes nothing, as such functions are extrema; and vectors stay aligned.
+ */
+static inline intptr_t interop__reduce_done(const interop_ufunc *ufunc) {
+    return ufunc->identity == INTEROP_IDENTITY_NONE;
+}
 
 #endif

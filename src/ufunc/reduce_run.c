@@ -3,16 +3,19 @@
  * The loops around a reduction's kernel. For each result, its elements are taken in C order of the combined axes.
  *
  * By runs: a kernel call reduces a run of elements into one result. By rows: a kernel call combines a row of results
- * with a row of elements. Both take the elements of a result in the same order, so that the faster one is chosen,
- * unless the kernel has an order of its own within a run.
+ * with a row of elements or, if the kernel has an order of its own, with as many rows as there are. Both take the
+ * elements of a result in the same order, so that the faster one is chosen.
  */
 #include <string.h>
 
 #include "tensor/internal.h"
 #include "ufunc/reduce.h"
 
-/* Results in one row: what is read and written again and again stays in a first-level cache. */
-enum { ROW = 1024 };
+/* Bytes of results in one row: what is read and written again and again stays in a first-level cache. */
+enum { ROW_BYTES = 32768 };
+
+/* A row of as many is worth it even if it lies across the elements of a result, and these are so few. */
+enum { ABREAST = 16, SHORT = 16 };
 
 struct axis {
     intptr_t extent, in, out; /* `out` is 0 for a combined axis */
@@ -28,6 +31,7 @@ struct walk {
     struct axes results, combined;
     const struct interop__reduction *reduction;
     interop__loop *loop;
+    interop__across *across; /* or NULL */
     intptr_t in_size, out_size;
     bool is_empty; /* there is nothing to combine */
 };
@@ -116,8 +120,17 @@ static void write_one(int type, char *to) {
     }
 }
 
-/* Copies n elements, each of them by one load and one store; a step of 0 repeats the first. */
+/* Copies n elements, each of them by one load and one store unless they lie densely; a step of 0 repeats the first. */
 static void spread(const char *in, intptr_t in_step, char *out, intptr_t out_step, intptr_t size, intptr_t n) {
+    if (out_step == size && (in_step == size || in_step == 0)) {
+        const intptr_t bytes = n * size;
+        intptr_t done = in_step == size ? bytes : size;
+        memcpy(out, in, (size_t)done);
+        for (; done < bytes; done += done < bytes - done ? done : bytes - done) {
+            memcpy(out + done, out, (size_t)(done < bytes - done ? done : bytes - done));
+        }
+        return;
+    }
     for (intptr_t i = 0; i < n; i++, in += in_step, out += out_step) {
         switch (size) {
         case 1:
@@ -174,11 +187,17 @@ static void run_group(const struct walk *walk, const struct axis *inner, intptr_
     if (walk->is_empty) {
         return;
     }
+    if (is_row && walk->across != NULL && walk->combined.count > 0) { /* there is one, and results begin with 0 */
+        const struct axis run = walk->combined.axis[0];
+        walk->across(out, inner->out, in, inner->in, run.in, run.extent, n);
+        return;
+    }
     do {
         if (!first) {
             call(walk, inner, n, in, out);
         } else if (!is_row && n > 1) {
-            call(walk, inner, n - 1, in + inner->in, out);
+            const intptr_t done = interop__reduce_done(walk->reduction->ufunc);
+            call(walk, inner, n - done, in + done * inner->in, out);
         }
         first = false;
     } while (advance(&walk->combined, index, &in, &out));
@@ -199,38 +218,47 @@ static void make_axes(struct walk *walk, const interop_tensor *in, const interop
     }
 }
 
-enum interop__advice interop__reduce_advice(const struct interop__reduction *reduction, const interop_tensor *in) {
+bool interop__reduce_needs_copy(const struct interop__reduction *reduction, const interop_tensor *in) {
     struct walk walk = {.reduction = reduction};
+    if (!reduction->kernel->folds) {
+        return false;
+    }
     make_axes(&walk, in, NULL, false);
-    const int32_t near = nearest(&walk.results), last = walk.combined.count - 1;
-    if (!reduction->kernel->folds || walk.is_empty || last < 0) {
-        return INTEROP__NO_COPY;
+    return walk.combined.count > 1 && !walk.is_empty;
+}
+
+/*
+ * The results that are worked on together: by rows along the axis of the results that has the smallest steps if these
+ * are smaller than those of the combined axes, or if there is next to nothing to combine in one call; else by runs.
+ */
+static struct axis take_inner(struct walk *walk) {
+    const int32_t near = nearest(&walk->results), last = walk->combined.count - 1;
+    if (last < 0) {
+        return near >= 0 ? take(&walk->results, near) : (struct axis){1, walk->in_size, 0};
     }
-    if (last > 0) {
-        return INTEROP__COPY_NEEDED;
+    const struct axis run = walk->combined.axis[last];
+    if (near >= 0 && (!walk->reduction->kernel->folds || walk->across != NULL)) {
+        const struct axis row = walk->results.axis[near];
+        const bool closer = magnitude(row.in) < magnitude(run.in), many = row.extent >= ABREAST;
+        if ((closer && (many || walk->across == NULL)) || (many && run.extent <= SHORT)) {
+            return take(&walk->results, near);
+        }
     }
-    return near >= 0 && walk.results.axis[near].in != 0 &&
-                   magnitude(walk.results.axis[near].in) < magnitude(walk.combined.axis[last].in)
-               ? INTEROP__COPY_FASTER
-               : INTEROP__NO_COPY;
+    return take(&walk->combined, last);
 }
 
 void interop__reduce_run(const struct interop__reduction *reduction, const interop_tensor *in,
                          const interop_tensor *out, bool kept) {
     struct walk walk = {.reduction = reduction, .in_size = (intptr_t)(in->dtype.bits / 8)};
+    const uint32_t mask = interop_cpu_mask();
     uint32_t level;
-    walk.loop = interop__kernel_pick(reduction->kernel, interop_cpu_mask(), &level);
+    walk.loop = interop__kernel_pick(reduction->kernel, mask, &level);
+    walk.across = interop__kernel_across(reduction->kernel, mask);
     walk.out_size = (intptr_t)(out->dtype.bits / 8);
     make_axes(&walk, in, out, kept);
     char *from = interop__tensor_first(in), *to = interop__tensor_first(out);
-    const int32_t near = nearest(&walk.results), last = walk.combined.count - 1;
-    const bool by_rows =
-        near >= 0 && (last < 0 || (!reduction->kernel->folds &&
-                                   magnitude(walk.results.axis[near].in) < magnitude(walk.combined.axis[last].in)));
-    const struct axis inner = by_rows     ? take(&walk.results, near)
-                              : last >= 0 ? take(&walk.combined, last)
-                                          : (struct axis){1, walk.in_size, 0};
-    const intptr_t block = by_rows ? ROW : inner.extent;
+    const struct axis inner = take_inner(&walk);
+    const intptr_t block = inner.out != 0 ? ROW_BYTES / walk.out_size : inner.extent;
     intptr_t index[INTEROP_MAX_NDIM] = {0};
     do {
         intptr_t done = 0;

@@ -66,6 +66,22 @@ def test_sums_are_accurate_and_do_not_depend_on_strides(dtype):
             assert abs(got - math.fsum(row)) <= 26 * unit * math.fsum(abs(row))
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_sums_side_by_side_are_those_one_by_one(dtype):
+    """Rows of results, whose elements lie across: blocks of 512 or 1024, whole and not, whose lines wait in pairs."""
+    add, rng = interop.ufunc("add"), np.random.default_rng(11)
+    for count in (1, 2, 3, 8, 15, 16, 17, 40, 127, 129, 500, 513, 1000, 1024, 1025, 2100, 3600, 5200):
+        values = rng.standard_normal((count, 37)).astype(dtype)
+        values[:, 5] = -0.0
+        alone = [np.asarray(add.reduce(np.ascontiguousarray(values[:, i]))).tobytes() for i in range(37)]
+        for array in layouts(values):
+            out = interop.asarray(np.zeros((37, 2), dtype)[:, 1])
+            assert np.asarray(add.reduce(array, 0)).tobytes() == b"".join(alone), (count, array.strides)
+            assert np.asarray(add.reduce(array, 0, out=out)).tobytes() == b"".join(alone), (count, array.strides)
+        wide = np.tile(values, (1, 20))
+        assert np.asarray(add.reduce(wide, 0)).tobytes() == b"".join(alone) * 20, count
+
+
 def test_numpy_hands_reductions_over():
     array = interop.asarray(np.arange(6, dtype="int8").reshape(2, 3))
     total = np.add.reduce(array, axis=1)
