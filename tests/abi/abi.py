@@ -51,7 +51,7 @@ FOUND = {"removed-symbol", "moved-field", "changed-argument"}
 def build(compiler, cdef, script, work):
     """A library of what is declared, with empty functions, and its ABI as a file."""
     source, version_script, library = work / "interop.c", work / "map", work / "libinterop.so.1"
-    functions = re.sub(r"^ ?(?!typedef)(\w[^;{}()]*\binterop_\w+\([^;{}]*\));", r"\1 { __builtin_trap(); }", cdef, flags=re.M)
+    functions = re.sub(r"^ *(?!typedef)(\w[^;{}()]*\binterop_\w+\([^;{}]*\));", r"\1 { __builtin_trap(); }", cdef, flags=re.M)
     source.write_text("#include <stddef.h>\n#include <stdint.h>\n" + functions)
     version_script.write_text(script)
     subprocess.run([compiler, "-std=c11", "-g", "-fPIC", "-shared", "-Werror", "-Wl,-soname,libinterop.so.1",
