@@ -76,13 +76,21 @@ def bar_lines(results):
     return lines + [f"(m: geometric mean. Bars of 1 let {bars.MARGIN:.0%} of noise pass.)"]
 
 
+def cells_below(results):
+    """(bar, result) for each bar of a cell that is not reached, the farthest below first."""
+    short = [(bar, result) for result in results for bar in bars.below(result)]
+    return sorted(short, key=lambda pair: pair[1]["ratio"][pair[0].peer] / pair[0].least)
+
+
+def count_below(short):
+    by_call = sum(result["net_ratio"].get(bar.peer, 0) >= bar.limit for bar, result in short)
+    return f"cells below a bar: {len(short)}, {by_call} of them by our call alone: the bare loop reaches it"
+
+
 def below_lines(results):
-    lines = []
-    for result in results:
-        for bar in bars.below(result):
-            ratio = result["ratio"][bar.peer]
-            lines.append((ratio / bar.least, f"  {ratio:6.2f} of {bar.least:<5g}{cell_line(result)}"))
-    return [f"cells below a bar: {len(lines)}"] + [line for _, line in sorted(lines)]
+    short = cells_below(results)
+    return [count_below(short)] + [f"  {result['ratio'][bar.peer]:6.2f} of {bar.least:<5g}{cell_line(result)}"
+                                   for bar, result in short]
 
 
 def summary(data, each):
@@ -126,10 +134,9 @@ def markdown(data):
             [(row["what"].strip(), f"{row['ours_ns']:.1f}", f"{row['peer_ns']:.1f}", f"{row['ratio']:.2f}",
               "" if row["bar"] is None else f"{row['sign']} {row['bar']:g}" + ("" if row["good"] else " (missed)"))
              for row in data["rows"]])
-    short = [(bar, result) for result in results for bar in bars.below(result)]
+    short = cells_below(results)
     if short:
-        short.sort(key=lambda pair: pair[1]["ratio"][pair[0].peer] / pair[0].least)
-        lines += ["", "Cells below a bar, ns per element:", ""] + table(
+        lines += ["", f"{count_below(short).capitalize()} (ns per element):", ""] + table(
             ["cell", "bar", "against", "asked", "reached", "by our bare loop", "ours", "peer"],
             [(result["cell"], bar.what, PEERS[bar.peer], f"{bar.least:g}", f"{result['ratio'][bar.peer]:.2f}",
               f"{result['net_ratio'][bar.peer]:.2f}" if bar.peer in result["net_ratio"] else "",
