@@ -82,7 +82,8 @@ INTEROP_API interop_status interop_array_from_array_interface(const interop_arra
 /**
  * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors. Of
  * records, descr is the list of their fields that numpy.dtype.descr is, or, if no list can say it (fields that overlap
- * or are out of order), a dictionary that numpy.dtype() takes; else it is NULL.
+ * or are out of order), a dictionary that numpy.dtype() takes; else it is NULL. Fields of extension types
+ * are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw bytes.
  *
  * \param tensor borrowed: shape, strides and data of `out` point into it
  * \param out written on success; `type` is set where the typestr is ambiguous

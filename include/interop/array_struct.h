@@ -104,7 +104,8 @@ INTEROP_API interop_status interop_array_from_array_struct(const interop_array_s
  * Describes a host tensor as an array struct, all flags truthful. Where kind and size do not say all (records, units of
  * dates, extension types; and text, of which NumPy takes the bytes for characters) there is a descr: its text is
  * printed and its flag set, and it is for the host to make the object and to set `descr`. A host that does not must
- * clear the flag.
+ * clear the flag. Fields of extension types are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw
+ * bytes.
  *
  * \param tensor borrowed: data of `out` points into it
  * \param out written on success; `strides` is never NULL but for rank 0, `data` is NULL exactly if there are no

@@ -315,6 +315,22 @@ static void exports_are_truthful_and_come_back(void **state) {
                USUAL | DESCR, "{'names': ['a', 'b'], 'formats': ['|i1', '<i4'], 'offsets': [4, 0], 'itemsize': 8}");
 }
 
+static void fields_of_extension_types_go_out_as_bytes(void **state) {
+    (void)state;
+    static const char fields[] = "[('a', 'float8_e5m2'), ('b', 'bfloat16')]";
+    interop_array_struct iface;
+    interop_array_struct_dims room;
+    interop_tensor tensor;
+    interop_dims dims;
+    interop_dtype dtype;
+    char text[64];
+    assert_int_equal(interop_dtype_from_descr(fields, strlen(fields), 0, &dtype, NULL, NULL, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_init(&dtype, 0, NULL, values, &tensor, &dims, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_to_array_struct(&tensor, &iface, &room, text, sizeof text, NULL, NULL), INTEROP_OK);
+    assert_string_equal(text, "[('a', '|V1'), ('b', '" NATIVE "V2')]");
+    interop_record_release(dtype.record);
+}
+
 static void exports_that_cannot_be_are_refused(void **state) {
     (void)state;
     interop_array_struct iface, before;
@@ -361,6 +377,7 @@ int main(void) {
         RECORDS_TEST(hostile_fields_are_refused),
         RECORDS_TEST(arrays_release_their_capsule_once),
         RECORDS_TEST(exports_are_truthful_and_come_back),
+        RECORDS_TEST(fields_of_extension_types_go_out_as_bytes),
         RECORDS_TEST(exports_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
