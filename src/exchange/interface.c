@@ -91,6 +91,18 @@ static bool read_extension(const struct interop__element *element, interop_dtype
     return true;
 }
 
+/* Nothing but padding is raw bytes: no descr tells the two apart. */
+static void simplify(interop_dtype *dtype) {
+    size_t fields = 1;
+    if (dtype->record != NULL) {
+        (void)interop_record_fields(dtype->record, &fields);
+    }
+    if (fields == 0) {
+        interop_record_release(dtype->record);
+        *dtype = (interop_dtype){.kind = INTEROP_KIND_VOID, .lanes = 1, .bits = dtype->bits};
+    }
+}
+
 interop_status interop__element_read_descr(const char *text, uint64_t length, uint64_t itemsize, interop_dtype *out,
                                            interop_error *err) {
     interop_dtype dtype;
@@ -115,6 +127,7 @@ interop_status interop__element_read_descr(const char *text, uint64_t length, ui
         interop_record_release(dtype.record);
         return status;
     }
+    simplify(&dtype);
     *out = dtype;
     return INTEROP_OK;
 }
