@@ -120,7 +120,7 @@ static void kinds_and_descrs(void **state) {
         {'f', 4, USUAL | DESCR, 0, NULL, INTEROP_ERR_VALUE, NULL},
         {'f', -4, USUAL | DESCR, 0, "'<i4'", INTEROP_ERR_TYPE, NULL},
         {'V', 4, USUAL | DESCR, 0, "[('a', '<i4')]", INTEROP_ERR_TYPE, NULL}, /* a borrowed view owns no fields */
-        {'V', 4, USUAL | DESCR, 0, "[('', '|V4')]", INTEROP_OK, "|V4"}, /* which has none */
+        {'V', 4, USUAL | DESCR, 0, "[('', '|V4')]", INTEROP_OK, "|V4"},       /* which has none */
         {'f', -4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
         {'f', 3, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
         {'f', 0, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
