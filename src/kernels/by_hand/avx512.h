@@ -14,19 +14,18 @@
 
 #define INTEROP__STRING_(x) #x
 #define INTEROP__STRING(x)  INTEROP__STRING_(x)
-/* An instruction on two vectors that raises no flag; `immediate` says which of its family. */
-#define INTEROP__SILENT(result, constraint, instruction, immediate, a, b)                                              \
-    __asm__(#instruction " $" INTEROP__STRING(immediate) ", %{sae%}, %2, %1, %0" : constraint(result) : "v"(a), "v"(b))
-/* Immediates of vcmpps and vrangeps. */
+/* An instruction on two vectors that raises no flag. */
+#define INTEROP__SILENT(result, constraint, instruction, a, b)                                                         \
+    __asm__(instruction " %{sae%}, %2, %1, %0" : constraint(result) : "v"(a), "v"(b))
+/* vcmpps or vcmppd, of which `predicate` says what is asked. */
+#define INTEROP__COMPARE(mask, instruction, predicate, a, b)                                                           \
+    INTEROP__SILENT(mask, "=k", instruction " $" INTEROP__STRING(predicate) ",", a, b)
 #define INTEROP__EQUAL         0x00
-#define INTEROP__UNORDERED     0x03
 #define INTEROP__NOT_EQUAL     0x04
 #define INTEROP__LESS          0x11
 #define INTEROP__LESS_EQUAL    0x12
 #define INTEROP__GREATER_EQUAL 0x1d
 #define INTEROP__GREATER       0x1e
-#define INTEROP__MINIMUM       0x04
-#define INTEROP__MAXIMUM       0x05
 
 #define NAME      equal
 #define PREDICATE INTEROP__EQUAL
@@ -46,11 +45,13 @@
 #define NAME      greater_equal
 #define PREDICATE INTEROP__GREATER_EQUAL
 #include "kernels/by_hand/avx512_compare.h"
-#define NAME  minimum
-#define RANGE INTEROP__MINIMUM
+#define NAME        minimum
+#define INSTRUCTION "vmin"
+#define JOIN        0xfc /* a bit is set where either's is */
 #include "kernels/by_hand/avx512_extremum.h"
-#define NAME  maximum
-#define RANGE INTEROP__MAXIMUM
+#define NAME        maximum
+#define INSTRUCTION "vmax"
+#define JOIN        0xd4 /* the same, but the sign only where both are */
 #include "kernels/by_hand/avx512_extremum.h"
 #include "kernels/by_hand/avx512_shift.h"
 

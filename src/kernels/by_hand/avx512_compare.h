@@ -8,7 +8,7 @@ INTEROP__INLINE void COMPARE(f32)(const u32_at *x, int x_walks, const u32_at *y,
     for (intptr_t i = 0; i < n; i += 16) {
         const __m512i a = x_walks ? _mm512_loadu_si512(x + i) : x0, b = y_walks ? _mm512_loadu_si512(y + i) : y0;
         __mmask16 mask;
-        INTEROP__SILENT(mask, "=k", vcmpps, PREDICATE, a, b);
+        INTEROP__COMPARE(mask, "vcmpps", PREDICATE, a, b);
         _mm_storeu_si128((__m128i_u *)(z + i), _mm_maskz_mov_epi8(mask, _mm_set1_epi8(1)));
     }
 }
@@ -21,8 +21,8 @@ INTEROP__INLINE void COMPARE(f64)(const u64_at *x, int x_walks, const u64_at *y,
         const __m512i c = x_walks ? _mm512_loadu_si512(x + i + 8) : x0;
         const __m512i d = y_walks ? _mm512_loadu_si512(y + i + 8) : y0;
         __mmask8 low, high;
-        INTEROP__SILENT(low, "=k", vcmppd, PREDICATE, a, b);
-        INTEROP__SILENT(high, "=k", vcmppd, PREDICATE, c, d);
+        INTEROP__COMPARE(low, "vcmppd", PREDICATE, a, b);
+        INTEROP__COMPARE(high, "vcmppd", PREDICATE, c, d);
         const __mmask16 mask = _mm512_kunpackb(high, low);
         _mm_storeu_si128((__m128i_u *)(z + i), _mm_maskz_mov_epi8(mask, _mm_set1_epi8(1)));
     }

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maximum or minimum of float32 and of float64, included once for each. NAME: of the body; RANGE: what the instruction
- * is to select. It orders -0 below +0, but prefers numbers to NaN; a sum, where one is NaN, is that NaN.
+ * Maximum or minimum of float32 and of float64, included once for each. NAME: of the body; INSTRUCTION: but for its
+ * last two letters; JOIN: the table by which both its results become one, bits of the sign by its upper half.
+ *
+ * The instruction gives its second operand if either is NaN or both are 0, so it is done both ways round. Of two zeros,
+ * the signs are joined; of NaN and a number, all else: the union of their bits is NaN.
  */
 #define EXTREMUM(type)    INTEROP__PASTE(INTEROP__PASTE(NAME, _##type), _avx512)
 #define EXTREMUM_OF(type) INTEROP__PASTE(INTEROP__PASTE(interop__, NAME), _##type)
 
 INTEROP__INLINE __m512i EXTREMUM_OF(f32)(__m512i a, __m512i b) {
-    __mmask16 any_nan;
-    __m512i number;
-    INTEROP__SILENT(any_nan, "=k", vcmpps, INTEROP__UNORDERED, a, b);
-    INTEROP__SILENT(number, "=v", vrangeps, RANGE, a, b);
-    return _mm512_castps_si512(_mm512_mask_add_round_ps(_mm512_castsi512_ps(number), any_nan, _mm512_castsi512_ps(a),
-                                                        _mm512_castsi512_ps(b),
-                                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+    __m512i ab, ba;
+    INTEROP__SILENT(ab, "=v", INSTRUCTION "ps", a, b);
+    INTEROP__SILENT(ba, "=v", INSTRUCTION "ps", b, a);
+    return _mm512_ternarylogic_epi32(ab, ba, _mm512_set1_epi32(INT32_MIN), JOIN);
 }
 
 INTEROP__INLINE void EXTREMUM(f32)(const u32_at *x, int x_walks, const u32_at *y, int y_walks, u32_at *z, intptr_t n) {
@@ -26,13 +26,10 @@ INTEROP__INLINE void EXTREMUM(f32)(const u32_at *x, int x_walks, const u32_at *y
 }
 
 INTEROP__INLINE __m512i EXTREMUM_OF(f64)(__m512i a, __m512i b) {
-    __mmask8 any_nan;
-    __m512i number;
-    INTEROP__SILENT(any_nan, "=k", vcmppd, INTEROP__UNORDERED, a, b);
-    INTEROP__SILENT(number, "=v", vrangepd, RANGE, a, b);
-    return _mm512_castpd_si512(_mm512_mask_add_round_pd(_mm512_castsi512_pd(number), any_nan, _mm512_castsi512_pd(a),
-                                                        _mm512_castsi512_pd(b),
-                                                        _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC));
+    __m512i ab, ba;
+    INTEROP__SILENT(ab, "=v", INSTRUCTION "pd", a, b);
+    INTEROP__SILENT(ba, "=v", INSTRUCTION "pd", b, a);
+    return _mm512_ternarylogic_epi64(ab, ba, _mm512_set1_epi64(INT64_MIN), JOIN);
 }
 
 INTEROP__INLINE void EXTREMUM(f64)(const u64_at *x, int x_walks, const u64_at *y, int y_walks, u64_at *z, intptr_t n) {
@@ -47,4 +44,5 @@ INTEROP__INLINE void EXTREMUM(f64)(const u64_at *x, int x_walks, const u64_at *y
 #undef EXTREMUM
 #undef EXTREMUM_OF
 #undef NAME
-#undef RANGE
+#undef INSTRUCTION
+#undef JOIN
