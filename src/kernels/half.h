@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * driver.h for a 16-bit floating-point type: it is computed with as float32, block by block, in buffers. Included once
- * for each. T: the type.
+ * driver.h for a 16-bit floating-point type: it is computed with as float32, block by block. Included once for each. T:
+ * the type. HALF(unary_direct), HALF(binary_direct): do a block without buffers, if the body has no function by hand
+ * and it can be done, and return whether they did.
  *
  * A signalling NaN may stay one on its way into a buffer, where arithmetic will tell.
  */
@@ -15,16 +16,15 @@ enum {
 
 typedef T (*DRIVER(unary_body))(T a);
 typedef T (*DRIVER(binary_body))(T a, T b);
-/* Of a multiple of HALF(vector) elements; to be used instead of the body, if it is not 0. */
-typedef void (*DRIVER(unary_by_hand))(const f32_at *x, f32_at *z, intptr_t n);
-typedef void (*DRIVER(binary_by_hand))(const f32_at *x, int x_walks, const f32_at *y, int y_walks, f32_at *z,
-                                       intptr_t n);
 
 INTEROP__INLINE void DRIVER(unary_vectors)(const char *in, char *out, intptr_t n, DRIVER(unary_body) body,
-                                           DRIVER(unary_by_hand) by_hand) {
+                                           interop__half_unary *by_hand) {
     _Alignas(INTEROP__LINE) f32 x[HALF(block)], z[HALF(block)];
     for (intptr_t m; n > 0; n -= m, in += m * (intptr_t)sizeof(u16), out += m * (intptr_t)sizeof(u16)) {
         m = n < HALF(block) ? n : HALF(block);
+        if (HALF(unary_direct)(in, out, m, body, by_hand)) {
+            continue;
+        }
         HALF(widen)((const u16_at *)in, x, m);
         if (by_hand != 0) {
             by_hand(x, z, m);
@@ -38,33 +38,36 @@ INTEROP__INLINE void DRIVER(unary_vectors)(const char *in, char *out, intptr_t n
     }
 }
 
-/* What the next n elements of an input are in float32. One that does not walk is done by the first call for all. */
+/* What the next n elements of an input are in float32. */
 static __attribute__((noinline)) void HALF(load)(const char *in, int walks, f32 *x, intptr_t n) {
     if (walks) {
         HALF(widen)((const u16_at *)in, x, n);
     } else {
         const T value = HALF(get)(in);
         INTEROP__LOOP
-        for (intptr_t i = 0; i < HALF(block); i++) {
+        for (intptr_t i = 0; i < (n & -HALF(vector)); i++) {
             x[i] = value.wide;
         }
     }
 }
 
 INTEROP__INLINE void DRIVER(binary_vectors)(const char *x_in, int x_walks, const char *y_in, int y_walks, char *out,
-                                            intptr_t n, DRIVER(binary_body) body, DRIVER(binary_by_hand) by_hand) {
+                                            intptr_t n, DRIVER(binary_body) body, interop__half_binary *by_hand) {
     _Alignas(INTEROP__LINE) f32 x[HALF(block)], y[HALF(block)], z[HALF(block)];
-    int first = 1;
-    for (intptr_t m; n > 0; n -= m, out += m * (intptr_t)sizeof(u16), first = 0) {
+    int loaded = 0; /* an input that does not walk is loaded once */
+    for (intptr_t m, bytes; n > 0; n -= m, out += bytes, x_in += x_walks ? bytes : 0, y_in += y_walks ? bytes : 0) {
         m = n < HALF(block) ? n : HALF(block);
-        if (first || x_walks) {
+        bytes = m * (intptr_t)sizeof(u16);
+        if (by_hand == 0 && HALF(binary_direct)(x_in, x_walks, y_in, y_walks, out, m, body)) {
+            continue;
+        }
+        if (x_walks || !loaded) {
             HALF(load)(x_in, x_walks, x, m);
-            x_in += m * (intptr_t)sizeof(u16);
         }
-        if (first || y_walks) {
+        if (y_walks || !loaded) {
             HALF(load)(y_in, y_walks, y, m);
-            y_in += m * (intptr_t)sizeof(u16);
         }
+        loaded = 1;
         if (by_hand != 0) {
             by_hand(x, 1, y, 1, z, m);
         } else {

@@ -89,4 +89,8 @@ typedef u16 INTEROP__AT f16_at;
 typedef u16 INTEROP__AT bf16_at;
 #undef INTEROP__AT
 
+/* A function of 16-bit floating-point numbers by hand: of a multiple of 32 of them in float32. */
+typedef void interop__half_unary(const f32_at *x, f32_at *z, intptr_t n);
+typedef void interop__half_binary(const f32_at *x, int x_walks, const f32_at *y, int y_walks, f32_at *z, intptr_t n);
+
 #endif

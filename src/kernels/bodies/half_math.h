@@ -47,6 +47,7 @@ INTEROP__INLINE f16 sin_f16(f16 a) {
     return (f16){interop__sin_f16(a.wide)};
 }
 
+#ifndef INTEROP__VECTORS_log_f16
 /* The division that makes the flags is left out where there is nothing to flag. */
 static void log_f16_vectors(const f32_at *x, f32_at *z, intptr_t n) {
     int special = 0;
@@ -62,6 +63,8 @@ static void log_f16_vectors(const f32_at *x, f32_at *z, intptr_t n) {
         }
     }
 }
+#define INTEROP__VECTORS_log_f16 ~, log_f16_vectors
+#endif
 
 #define INTEROP__VECTORS_floor_divide_bf16 ~, floor_divide_f32_vectors
 #define INTEROP__VECTORS_floor_divide_f16  ~, floor_divide_f32_vectors
@@ -69,5 +72,4 @@ static void log_f16_vectors(const f32_at *x, f32_at *z, intptr_t n) {
 #define INTEROP__VECTORS_remainder_f16     ~, remainder_f32_vectors
 #define INTEROP__VECTORS_exp_bf16          ~, exp_f32_vectors
 #define INTEROP__VECTORS_log_bf16          INTEROP__VECTORS_log_f32
-#define INTEROP__VECTORS_log_f16           ~, log_f16_vectors
 #define INTEROP__VECTORS_sin_bf16          ~, sin_f32_vectors

@@ -10,6 +10,7 @@
 #include <immintrin.h>
 
 #include "kernels/math/log_avx512.h"
+#include "kernels/math/log_f16.h"
 #include "kernels/types.h"
 
 #define INTEROP__STRING_(x) #x
@@ -85,6 +86,17 @@ static __attribute__((noinline)) void log_f64_avx512(const f64_at *x, f64_at *z,
     interop__log_f64_avx512(x, z, n);
 }
 
+/* The generic body, but for what raises flags. */
+INTEROP__INLINE void log_f16_avx512(const f32_at *x, f32_at *z, intptr_t n) {
+    INTEROP__LOOP
+    for (intptr_t i = 0; i < (n & -32); i++) {
+        z[i] = interop__log_f16(x[i]);
+    }
+    for (intptr_t i = 0; i < n; i += 16) {
+        _mm512_storeu_ps(z + i, interop__log_special_f32(_mm512_loadu_ps(z + i), _mm512_loadu_ps(x + i)));
+    }
+}
+
 #define INTEROP__VECTORS_equal_f32         ~, equal_f32_avx512
 #define INTEROP__VECTORS_equal_f64         ~, equal_f64_avx512
 #define INTEROP__VECTORS_not_equal_f32     ~, not_equal_f32_avx512
@@ -105,6 +117,7 @@ static __attribute__((noinline)) void log_f64_avx512(const f64_at *x, f64_at *z,
 #define INTEROP__VECTORS_sign_f64          ~, sign_f64_avx512
 #define INTEROP__VECTORS_left_shift_i8     ~, left_shift_i8_avx512
 #define INTEROP__VECTORS_left_shift_u8     ~, left_shift_u8_avx512
+#define INTEROP__VECTORS_log_f16           ~, log_f16_avx512
 #define INTEROP__VECTORS_log_f32           ~, log_f32_avx512
 #define INTEROP__VECTORS_log_f64           ~, log_f64_avx512
 

@@ -6,6 +6,11 @@
 #include "kernels/math/bf16.h"
 #include "kernels/types.h"
 
+/* The upper half is the result, where that is 0, a normal number, infinity, or NaN of no more digits. */
+INTEROP__INLINE u32 interop__bf16_rounded(u32 bits) {
+    return bits + 0x7fffu + (bits >> 16 & 1);
+}
+
 /*
  * n is a multiple of 32; z lies apart from x. A block whose results are 0 or normal numbers, as nearly all are, has
  * nothing to signal, and is rounded by an addition to its bits.
@@ -22,7 +27,7 @@ static inline void interop__bf16_from_f32_array(const f32_at *x, u16_at *z, intp
             const i32 large = (i32)magnitude, small = (i32)(magnitude + 0x7fffffffu);
             greatest = large > greatest ? large : greatest;
             least = small < least ? small : least;
-            z[i] = (u16)((bits + 0x7fffu + (bits >> 16 & 1)) >> 16);
+            z[i] = (u16)(interop__bf16_rounded(bits) >> 16);
         }
         if (greatest >= 0x7f7f8000 || least < (i32)(0x7fc000u + 0x7fffffffu)) {
             INTEROP__LOOP

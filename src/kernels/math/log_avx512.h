@@ -19,6 +19,10 @@
 #define INTEROP__LOG_SPECIAL 0x03530422
 #define INTEROP__LOG_FLAGS   0x71
 
+INTEROP__INLINE __m512 interop__log_special_f32(__m512 y, __m512 x) {
+    return _mm512_fixupimm_ps(y, x, _mm512_set1_epi32(INTEROP__LOG_SPECIAL), INTEROP__LOG_FLAGS);
+}
+
 /* The exponent of |x|; for 0 and infinities, where it is infinite, some number: only there are both upper bits set. */
 INTEROP__INLINE __m512 interop__exponent_f32(__m512 x) {
     const __m512i e = _mm512_castps_si512(_mm512_getexp_ps(x)), upper = _mm512_set1_epi32(0x40000000);
@@ -47,7 +51,7 @@ INTEROP__INLINE __m512 interop__log_f32x16(__m512 x) {
     const __m512 error = _mm512_add_ps(_mm512_sub_ps(head, sum), t);
     const __m512 rest = _mm512_fmadd_ps(k, C(0x1.7f7d1cp-20f), error);
     const __m512 y = _mm512_add_ps(sum, _mm512_fmadd_ps(t2, w, rest));
-    return _mm512_fixupimm_ps(y, x, _mm512_set1_epi32(INTEROP__LOG_SPECIAL), INTEROP__LOG_FLAGS);
+    return interop__log_special_f32(y, x);
 #undef C
 }
 

@@ -17,22 +17,14 @@
 
 static inline float interop__sin_f16(float x) {
     const float shift = 0x1.8p23f; /* rounds to an integer; the low bits then hold k */
-    const uint32_t bits = interop__bits_of_f32(x), magnitude = bits & INTEROP__ABS_F32;
-    const uint32_t special = interop__mask_u32(magnitude >= INTEROP__INF_F32);
-    const float a = interop__f32_of_bits(bits & ~special);
-
-    const float z = __builtin_fmaf(a, 0x1.45f306p-2f, shift), k = z - shift;
-    const float upper = __builtin_fmaf(k, -0x1.4442d0p-23f, __builtin_fmaf(k, -0x1.921fb4p+1f, a));
+    const float z = __builtin_fmaf(x, 0x1.45f306p-2f, shift), k = z - shift;
+    const float upper = __builtin_fmaf(k, -0x1.4442d0p-23f, __builtin_fmaf(k, -0x1.921fb4p+1f, x));
     const float r = __builtin_fmaf(k, -0x1.846988p-47f, upper), r2 = r * r;
     const float q23 = __builtin_fmaf(0x1.5d89c4p-19f, r2, -0x1.9f9692p-13f);
     const float q = __builtin_fmaf(__builtin_fmaf(q23, r2, 0x1.1110b4p-7f), r2, -0x1.55555ep-3f);
     const float p = r * __builtin_fmaf(r2, q, 1.0f);
-    const uint32_t wrong = magnitude == 0x3e566000u ? 1u : 0u; /* 0.2094 */
-    const float y = interop__f32_of_bits((interop__bits_of_f32(p) + wrong) ^ (interop__bits_of_f32(z) << 31));
-
-    /* Infinity and NaN, less themselves, make a NaN, and infinity raises INVALID; all else makes 0. */
-    const float s = interop__f32_of_bits(bits & special);
-    return y - (s - s);
+    const uint32_t wrong = (interop__bits_of_f32(x) & INTEROP__ABS_F32) == 0x3e566000u ? 1u : 0u; /* 0.2094 */
+    return interop__f32_of_bits((interop__bits_of_f32(p) + wrong) ^ (interop__bits_of_f32(z) << 31));
 }
 
 #endif
