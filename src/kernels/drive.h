@@ -120,19 +120,21 @@ static __attribute__((noinline)) int interop__drive_binary(char **args, intptr_t
     return interop__drive(args, n, steps, 2, vectors, in_size, out_size);
 }
 
-/* A kernel's work on two inputs that each take up every other place; the output is dense and lies apart. n is a vector
- * at least. */
+/* A kernel's work on inputs that take up every other place; the output is dense and lies apart. n is 16 at least. Of
+ * one input, y is x. */
 typedef void interop__every_other_vectors(const char *x, const char *y, char *z, intptr_t n);
 
 /* Whether that was it. Outputs that are streamed are left to blocks. */
-INTEROP__INLINE int interop__drive_every_other(char **args, intptr_t n, const intptr_t *steps,
-                                               interop__every_other_vectors *vectors, intptr_t size) {
-    if (vectors == 0 || steps[0] != 2 * size || steps[1] != 2 * size || steps[2] != size || n < INTEROP__LINE / size ||
-        n * size > INTEROP__CACHE_LEAST || !interop__free(args[0], 2 * size, size, args[2], size, size, n) ||
-        !interop__free(args[1], 2 * size, size, args[2], size, size, n)) {
+INTEROP__INLINE int interop__drive_every_other(char **args, intptr_t n, const intptr_t *steps, int nin,
+                                               interop__every_other_vectors *vectors, intptr_t size,
+                                               intptr_t out_size) {
+    if (vectors == 0 || steps[0] != 2 * size || steps[nin - 1] != 2 * size || steps[nin] != out_size || n < 16 ||
+        (out_size == size && n * size > INTEROP__CACHE_LEAST) ||
+        !interop__free(args[0], 2 * size, size, args[nin], out_size, out_size, n) ||
+        !interop__free(args[nin - 1], 2 * size, size, args[nin], out_size, out_size, n)) {
         return 0;
     }
-    vectors(args[0], args[1], args[2], n);
+    vectors(args[0], args[nin - 1], args[nin], n);
     return 1;
 }
 

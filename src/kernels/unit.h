@@ -47,7 +47,9 @@ enum {
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
-        if (interop__drive_constant(args[1], n, steps[1], INTEROP__CONSTANT(body))) {                                  \
+        if (interop__drive_constant(args[1], n, steps[1], INTEROP__CONSTANT(body)) ||                                  \
+            interop__drive_every_other(args, n, steps, 1, INTEROP__EVERY_OTHER(body##_##in), sizeof(in##_at),          \
+                                       sizeof(out##_at))) {                                                            \
             return;                                                                                                    \
         }                                                                                                              \
         if (n < INTEROP__FEW ||                                                                                        \
@@ -64,7 +66,8 @@ enum {
     static void loop_##op##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) {         \
         const intptr_t n = dimensions[0];                                                                              \
         (void)data;                                                                                                    \
-        if (interop__drive_every_other(args, n, steps, INTEROP__EVERY_OTHER(body##_##in), sizeof(in##_at))) {          \
+        if (interop__drive_every_other(args, n, steps, 2, INTEROP__EVERY_OTHER(body##_##in), sizeof(in##_at),          \
+                                       sizeof(out##_at))) {                                                            \
             return;                                                                                                    \
         }                                                                                                              \
         if (n < INTEROP__FEW ||                                                                                        \

@@ -9,6 +9,7 @@
 
 #include <immintrin.h>
 
+#include "kernels/by_hand/avx512_loops.h"
 #include "kernels/math/log_avx512.h"
 #include "kernels/math/log_f16.h"
 #include "kernels/types.h"
@@ -55,26 +56,33 @@
 #define JOIN        0xd4 /* the same, but the sign only where both are */
 #include "kernels/by_hand/avx512_extremum.h"
 #include "kernels/by_hand/avx512_shift.h"
+#include "kernels/by_hand/avx512_truth.h"
 
 /* -1, +0, 1, or the NaN, for vfixupimm: by classes quiet NaN, signalling NaN, 0, 1, -infinity, infinity, negative,
  * positive, from the lowest digit. */
 #define INTEROP__SIGN 0xa9a9a811
 
+INTEROP__INLINE __m512i interop__sign_f32(__m512i a) {
+    const __m512 x = _mm512_castsi512_ps(a);
+    return _mm512_castps_si512(_mm512_fixupimm_ps(x, x, _mm512_set1_epi32((int)INTEROP__SIGN), 0));
+}
+
+INTEROP__INLINE __m512i interop__sign_f64(__m512i a) {
+    const __m512d x = _mm512_castsi512_pd(a);
+    return _mm512_castpd_si512(_mm512_fixupimm_pd(x, x, _mm512_set1_epi64((long long)INTEROP__SIGN), 0));
+}
+
 INTEROP__INLINE void sign_f32_avx512(const u32_at *x, u32_at *z, intptr_t n) {
-    const __m512i table = _mm512_set1_epi32((int)INTEROP__SIGN);
     INTEROP__UNROLLED
     for (intptr_t i = 0; i < n; i += 16) {
-        const __m512 a = _mm512_loadu_ps((const float *)(x + i));
-        _mm512_storeu_ps((float *)(z + i), _mm512_fixupimm_ps(a, a, table, 0));
+        _mm512_storeu_si512(z + i, interop__sign_f32(_mm512_loadu_si512(x + i)));
     }
 }
 
 INTEROP__INLINE void sign_f64_avx512(const u64_at *x, u64_at *z, intptr_t n) {
-    const __m512i table = _mm512_set1_epi64((long long)INTEROP__SIGN);
     INTEROP__UNROLLED
     for (intptr_t i = 0; i < n; i += 8) {
-        const __m512d a = _mm512_loadu_pd((const double *)(x + i));
-        _mm512_storeu_pd((double *)(z + i), _mm512_fixupimm_pd(a, a, table, 0));
+        _mm512_storeu_si512(z + i, interop__sign_f64(_mm512_loadu_si512(x + i)));
     }
 }
 
@@ -109,6 +117,20 @@ INTEROP__INLINE void log_f16_avx512(const f32_at *x, f32_at *z, intptr_t n) {
 #define INTEROP__VECTORS_greater_f64       ~, greater_f64_avx512
 #define INTEROP__VECTORS_greater_equal_f32 ~, greater_equal_f32_avx512
 #define INTEROP__VECTORS_greater_equal_f64 ~, greater_equal_f64_avx512
+#define INTEROP__VECTORS_logical_and_f32   ~, logical_and_f32_avx512
+#define INTEROP__VECTORS_logical_and_f64   ~, logical_and_f64_avx512
+#define INTEROP__VECTORS_logical_or_f32    ~, logical_or_f32_avx512
+#define INTEROP__VECTORS_logical_or_f64    ~, logical_or_f64_avx512
+#define INTEROP__VECTORS_logical_xor_f32   ~, logical_xor_f32_avx512
+#define INTEROP__VECTORS_logical_xor_f64   ~, logical_xor_f64_avx512
+#define INTEROP__VECTORS_logical_not_f32   ~, logical_not_f32_avx512
+#define INTEROP__VECTORS_logical_not_f64   ~, logical_not_f64_avx512
+#define INTEROP__VECTORS_isnan_f32         ~, isnan_f32_avx512
+#define INTEROP__VECTORS_isnan_f64         ~, isnan_f64_avx512
+#define INTEROP__VECTORS_isinf_f32         ~, isinf_f32_avx512
+#define INTEROP__VECTORS_isinf_f64         ~, isinf_f64_avx512
+#define INTEROP__VECTORS_isfinite_f32      ~, isfinite_f32_avx512
+#define INTEROP__VECTORS_isfinite_f64      ~, isfinite_f64_avx512
 #define INTEROP__VECTORS_minimum_f32       ~, minimum_f32_avx512
 #define INTEROP__VECTORS_minimum_f64       ~, minimum_f64_avx512
 #define INTEROP__VECTORS_maximum_f32       ~, maximum_f32_avx512

@@ -1,51 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Cheap functions of two inputs that each take up every other place, for x86-64-v4: two vectors are loaded and shuffled
- * into one, and nothing goes through a buffer. What lies behind the last element is not read.
- */
+/* Cheap functions of inputs that take up every other place, for x86-64-v4. */
 #ifndef INTEROP_KERNELS_AVX512_EVERY_OTHER_H
 #define INTEROP_KERNELS_AVX512_EVERY_OTHER_H
 
-#include <immintrin.h>
-
-#include "kernels/dense.h"
-
-typedef __m512i interop__of_registers(__m512i a, __m512i b);
-
-/* A vector of elements of 4 or 8 bytes, of which the first is at `in`. */
-INTEROP__INLINE __m512i interop__load_even(const char *in, intptr_t size) {
-    const __m512i even = size == 4 ? _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0)
-                                   : _mm512_set_epi32(29, 28, 25, 24, 21, 20, 17, 16, 13, 12, 9, 8, 5, 4, 1, 0);
-    return _mm512_permutex2var_epi32(_mm512_loadu_si512(in), even, _mm512_loadu_si512(in + INTEROP__LINE));
-}
-
-/* The same, but its second half from a vector that ends with the last element. */
-INTEROP__INLINE __m512i interop__load_last(const char *in, intptr_t size) {
-    const __m512i odd = size == 4 ? _mm512_set_epi32(31, 29, 27, 25, 23, 21, 19, 17, 14, 12, 10, 8, 6, 4, 2, 0)
-                                  : _mm512_set_epi32(31, 30, 27, 26, 23, 22, 19, 18, 13, 12, 9, 8, 5, 4, 1, 0);
-    return _mm512_permutex2var_epi32(_mm512_loadu_si512(in), odd, _mm512_loadu_si512(in + INTEROP__LINE - size));
-}
-
-/* n elements, a vector at least; the output is dense and lies apart. A first vector, then all from where the output is
- * aligned, then one that ends with the last element; elements may be computed twice. */
-INTEROP__INLINE void interop__every_other(const char *x, const char *y, char *z, intptr_t n, intptr_t size,
-                                          interop__of_registers *of) {
-    const intptr_t last = n * size - INTEROP__LINE;
-    intptr_t i = interop__to_line(z) & -size;
-    if (i != 0 && last > 0) {
-        _mm512_storeu_si512(z, of(interop__load_even(x, size), interop__load_even(y, size)));
-    }
-    INTEROP__UNROLLED
-    for (; i < last; i += INTEROP__LINE) {
-        _mm512_storeu_si512(z + i, of(interop__load_even(x + 2 * i, size), interop__load_even(y + 2 * i, size)));
-    }
-    _mm512_storeu_si512(z + last, of(interop__load_last(x + 2 * last, size), interop__load_last(y + 2 * last, size)));
-}
+#include "kernels/by_hand/avx512.h"
 
 #define F32(a) _mm512_castsi512_ps(a)
 #define F64(a) _mm512_castsi512_pd(a)
 #define EVERY_OTHER(name, type, result)                                                                                \
     INTEROP__INLINE __m512i name##_##type##_registers(__m512i a, __m512i b) {                                          \
+        (void)b;                                                                                                       \
         return result;                                                                                                 \
     }                                                                                                                  \
     static void name##_##type##_every_other(const char *x, const char *y, char *z, intptr_t n) {                       \
@@ -64,21 +28,71 @@ EVERY_OTHER(maximum, f32, interop__maximum_f32(a, b))
 EVERY_OTHER(maximum, f64, interop__maximum_f64(a, b))
 EVERY_OTHER(minimum, f32, interop__minimum_f32(a, b))
 EVERY_OTHER(minimum, f64, interop__minimum_f64(a, b))
+EVERY_OTHER(sign, f32, interop__sign_f32(a))
+EVERY_OTHER(sign, f64, interop__sign_f64(a))
+EVERY_OTHER(negative, f32, _mm512_xor_si512(a, _mm512_set1_epi32(INT32_MIN)))
+EVERY_OTHER(negative, f64, _mm512_xor_si512(a, _mm512_set1_epi64(INT64_MIN)))
+EVERY_OTHER(absolute, f32, _mm512_and_si512(a, _mm512_set1_epi32(INT32_MAX)))
+EVERY_OTHER(absolute, f64, _mm512_and_si512(a, _mm512_set1_epi64(INT64_MAX)))
+EVERY_OTHER(square, f32, _mm512_castps_si512(_mm512_mul_ps(F32(a), F32(a))))
+EVERY_OTHER(square, f64, _mm512_castpd_si512(_mm512_mul_pd(F64(a), F64(a))))
+EVERY_OTHER(reciprocal, f32, _mm512_castps_si512(_mm512_div_ps(_mm512_set1_ps(1.0f), F32(a))))
+EVERY_OTHER(reciprocal, f64, _mm512_castpd_si512(_mm512_div_pd(_mm512_set1_pd(1.0), F64(a))))
+EVERY_OTHER(sqrt, f32, _mm512_castps_si512(_mm512_sqrt_ps(F32(a))))
+EVERY_OTHER(sqrt, f64, _mm512_castpd_si512(_mm512_sqrt_pd(F64(a))))
 #undef EVERY_OTHER
 #undef F32
 #undef F64
 
-#define INTEROP__EVERY_OTHER_add_f32      ~, add_f32_every_other
-#define INTEROP__EVERY_OTHER_add_f64      ~, add_f64_every_other
-#define INTEROP__EVERY_OTHER_subtract_f32 ~, subtract_f32_every_other
-#define INTEROP__EVERY_OTHER_subtract_f64 ~, subtract_f64_every_other
-#define INTEROP__EVERY_OTHER_multiply_f32 ~, multiply_f32_every_other
-#define INTEROP__EVERY_OTHER_multiply_f64 ~, multiply_f64_every_other
-#define INTEROP__EVERY_OTHER_divide_f32   ~, divide_f32_every_other
-#define INTEROP__EVERY_OTHER_divide_f64   ~, divide_f64_every_other
-#define INTEROP__EVERY_OTHER_maximum_f32  ~, maximum_f32_every_other
-#define INTEROP__EVERY_OTHER_maximum_f64  ~, maximum_f64_every_other
-#define INTEROP__EVERY_OTHER_minimum_f32  ~, minimum_f32_every_other
-#define INTEROP__EVERY_OTHER_minimum_f64  ~, minimum_f64_every_other
+#define INTEROP__EVERY_OTHER_add_f32           ~, add_f32_every_other
+#define INTEROP__EVERY_OTHER_add_f64           ~, add_f64_every_other
+#define INTEROP__EVERY_OTHER_subtract_f32      ~, subtract_f32_every_other
+#define INTEROP__EVERY_OTHER_subtract_f64      ~, subtract_f64_every_other
+#define INTEROP__EVERY_OTHER_multiply_f32      ~, multiply_f32_every_other
+#define INTEROP__EVERY_OTHER_multiply_f64      ~, multiply_f64_every_other
+#define INTEROP__EVERY_OTHER_divide_f32        ~, divide_f32_every_other
+#define INTEROP__EVERY_OTHER_divide_f64        ~, divide_f64_every_other
+#define INTEROP__EVERY_OTHER_maximum_f32       ~, maximum_f32_every_other
+#define INTEROP__EVERY_OTHER_maximum_f64       ~, maximum_f64_every_other
+#define INTEROP__EVERY_OTHER_minimum_f32       ~, minimum_f32_every_other
+#define INTEROP__EVERY_OTHER_minimum_f64       ~, minimum_f64_every_other
+#define INTEROP__EVERY_OTHER_sign_f32          ~, sign_f32_every_other
+#define INTEROP__EVERY_OTHER_sign_f64          ~, sign_f64_every_other
+#define INTEROP__EVERY_OTHER_negative_f32      ~, negative_f32_every_other
+#define INTEROP__EVERY_OTHER_negative_f64      ~, negative_f64_every_other
+#define INTEROP__EVERY_OTHER_absolute_f32      ~, absolute_f32_every_other
+#define INTEROP__EVERY_OTHER_absolute_f64      ~, absolute_f64_every_other
+#define INTEROP__EVERY_OTHER_square_f32        ~, square_f32_every_other
+#define INTEROP__EVERY_OTHER_square_f64        ~, square_f64_every_other
+#define INTEROP__EVERY_OTHER_reciprocal_f32    ~, reciprocal_f32_every_other
+#define INTEROP__EVERY_OTHER_reciprocal_f64    ~, reciprocal_f64_every_other
+#define INTEROP__EVERY_OTHER_sqrt_f32          ~, sqrt_f32_every_other
+#define INTEROP__EVERY_OTHER_sqrt_f64          ~, sqrt_f64_every_other
+#define INTEROP__EVERY_OTHER_equal_f32         ~, equal_f32_every_other
+#define INTEROP__EVERY_OTHER_equal_f64         ~, equal_f64_every_other
+#define INTEROP__EVERY_OTHER_not_equal_f32     ~, not_equal_f32_every_other
+#define INTEROP__EVERY_OTHER_not_equal_f64     ~, not_equal_f64_every_other
+#define INTEROP__EVERY_OTHER_less_f32          ~, less_f32_every_other
+#define INTEROP__EVERY_OTHER_less_f64          ~, less_f64_every_other
+#define INTEROP__EVERY_OTHER_less_equal_f32    ~, less_equal_f32_every_other
+#define INTEROP__EVERY_OTHER_less_equal_f64    ~, less_equal_f64_every_other
+#define INTEROP__EVERY_OTHER_greater_f32       ~, greater_f32_every_other
+#define INTEROP__EVERY_OTHER_greater_f64       ~, greater_f64_every_other
+#define INTEROP__EVERY_OTHER_greater_equal_f32 ~, greater_equal_f32_every_other
+#define INTEROP__EVERY_OTHER_greater_equal_f64 ~, greater_equal_f64_every_other
+#define INTEROP__EVERY_OTHER_logical_and_f32   ~, logical_and_f32_every_other
+#define INTEROP__EVERY_OTHER_logical_and_f64   ~, logical_and_f64_every_other
+#define INTEROP__EVERY_OTHER_logical_or_f32    ~, logical_or_f32_every_other
+#define INTEROP__EVERY_OTHER_logical_or_f64    ~, logical_or_f64_every_other
+#define INTEROP__EVERY_OTHER_logical_xor_f32   ~, logical_xor_f32_every_other
+#define INTEROP__EVERY_OTHER_logical_xor_f64   ~, logical_xor_f64_every_other
+#define INTEROP__EVERY_OTHER_logical_not_f32   ~, logical_not_f32_every_other
+#define INTEROP__EVERY_OTHER_logical_not_f64   ~, logical_not_f64_every_other
+#define INTEROP__EVERY_OTHER_isnan_f32         ~, isnan_f32_every_other
+#define INTEROP__EVERY_OTHER_isnan_f64         ~, isnan_f64_every_other
+#define INTEROP__EVERY_OTHER_isinf_f32         ~, isinf_f32_every_other
+#define INTEROP__EVERY_OTHER_isinf_f64         ~, isinf_f64_every_other
+#define INTEROP__EVERY_OTHER_isfinite_f32      ~, isfinite_f32_every_other
+#define INTEROP__EVERY_OTHER_isfinite_f64      ~, isfinite_f64_every_other
 
 #endif
