@@ -139,7 +139,7 @@ interop_status interop_arrow_tensor_parse(const char *json, size_t length, int32
         lists[key].count = 0;
     }
     interop_status status = read_object(&in, lists);
-    if (status == INTEROP_OK && interop__literal_peek(&in) != '\0') {
+    if (status == INTEROP_OK && !interop__literal_ends(&in)) {
         status = fail(&in, "nothing behind the object");
     }
     if (status != INTEROP_OK || (status = check_lists(&in, lists)) != INTEROP_OK) {

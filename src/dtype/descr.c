@@ -71,6 +71,10 @@ static interop_status strict_name(struct interop__descr *p, const char *text, si
 static interop_status read_name(struct interop__descr *p, interop_field *out) {
     const char *text;
     size_t length;
+    if (p->numpy && interop__literal_peek(&p->in) == 'b' && p->in.end - p->in.at > 1 &&
+        (p->in.at[1] == '\'' || p->in.at[1] == '"')) { /* types may be bytes; names may not */
+        p->in.at++;
+    }
     interop_status status = interop__literal_string(&p->in, &p->scratch, &text, &length);
     if (status != INTEROP_OK) {
         return status;
@@ -79,9 +83,12 @@ static interop_status read_name(struct interop__descr *p, interop_field *out) {
     if (!p->numpy) {
         return strict_name(p, text, length, &out->dtype);
     }
-    status = interop__numpy_parse(text, length, &p->scratch, p->aligned, out, p->in.err);
-    p->sizeless = status == INTEROP_OK && interop__without_size(out);
-    return status;
+    return interop__numpy_parse(text, length, &p->scratch, p->aligned, out, p->in.err);
+}
+
+/* Whether a number that follows is the size of the type. To NumPy, S0 has none either. */
+static bool wants_size(const struct interop__descr *p, const interop_field *type) {
+    return p->numpy ? interop__without_size(type) : p->sizeless;
 }
 
 /* A shape, or the size that is missing. */
@@ -94,13 +101,19 @@ static interop_status read_shape(struct interop__descr *p, interop_field *out) {
     if (status != INTEROP_OK) {
         return status;
     }
-    return p->sizeless ? interop__set_size(number, extents[0], out, p->in.err)
-                       : interop__scratch_shape(&p->scratch, ndim, extents, out, p->in.err);
+    if (wants_size(p, out)) {
+        return interop__set_size(number, extents[0], out, p->in.err);
+    }
+    if (number && interop__without_size(out)) {
+        return interop__literal_fail(&p->in, INTEROP_ERR_VALUE,
+                                     "a tuple: behind a size of 0, a number is a size to NumPy, and no shape");
+    }
+    return interop__scratch_shape(&p->scratch, ndim, extents, out, p->in.err);
 }
 
 /* (type, type): two views of the same bytes. Fields win; the first type gives the alignment. */
 static interop_status unite(struct interop__descr *p, interop_field *out) {
-    const bool sizeless = p->sizeless;
+    const bool sizeless = wants_size(p, out);
     interop_field other = {0};
     interop_status status = interop__descr_type(p, &other);
     if (status == INTEROP_OK && sizeless && other.ndim == 0) {
@@ -132,8 +145,9 @@ static interop_status read_tuple(struct interop__descr *p, interop_field *out) {
     if ((status = interop__literal_expect(&p->in, ',')) != INTEROP_OK) {
         return status;
     }
+    uint64_t bytes;
     status = interop__literal_at_extents(&p->in) ? read_shape(p, out) : unite(p, out);
-    if (status != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = measure(p, out, &bytes)) != INTEROP_OK) {
         return status;
     }
     p->sizeless = false;
@@ -172,7 +186,7 @@ static const char *plain_string(const char *at, const char *end, const char **te
         return NULL;
     }
     for (at = start; at < end && *at != quote; at++) {
-        if (*at == '\\' || *at == '\n') {
+        if (*at == '\\' || (unsigned char)*at < ' ') {
             return NULL;
         }
     }
@@ -308,8 +322,7 @@ interop_status interop_dtype_from_descr(const char *text, size_t length, uint32_
     p.aligned = false;
     interop__scratch_init(&p.scratch);
     interop_status status = interop__descr_type(&p, &field);
-    if (status == INTEROP_OK && (status = measure(&p, &field, &bytes)) == INTEROP_OK &&
-        interop__literal_peek(&p.in) != '\0') {
+    if (status == INTEROP_OK && (status = measure(&p, &field, &bytes)) == INTEROP_OK && !interop__literal_ends(&p.in)) {
         status = interop__literal_fail(&p.in, INTEROP_ERR_VALUE, "nothing behind the type");
     }
     return interop__scratch_finish(&p.scratch, status, &field, out, ndim, shape, err);

@@ -119,7 +119,7 @@ interop_status interop__literal_string(struct interop__literal *in, struct inter
     }
     const char *at = ++in->at;
     bool escapes = false;
-    for (; at < in->end && *at != quote && *at != '\n'; at++) {
+    for (; at < in->end && *at != quote && *at != '\n' && *at != '\0'; at++) {
         if (*at == '\\') {
             escapes = true;
             at += at + 1 < in->end;
@@ -137,9 +137,12 @@ interop_status interop__literal_string(struct interop__literal *in, struct inter
 
 interop_status interop__literal_extent(struct interop__literal *in, int64_t *value) {
     uint32_t number;
-    (void)interop__literal_peek(in);
+    const bool zero = interop__literal_peek(in) == '0';
     if (!interop__digits(&in->at, in->end, &number)) {
         return interop__literal_fail(in, INTEROP_ERR_VALUE, "a whole number from 0 to 2147483647");
+    }
+    if (zero && number != 0) { /* octal to Python 2 */
+        return interop__literal_fail(in, INTEROP_ERR_VALUE, "a whole number without a leading zero");
     }
     in->at += in->at < in->end && *in->at == 'L'; /* Python 2 */
     if (in->at < in->end && (is_word(*in->at) || *in->at == '.')) {
@@ -186,21 +189,71 @@ bool interop__literal_at_extents(struct interop__literal *in) {
     return (next >= '0' && next <= '9') || next == '-' || (open == '(' && next == ')');
 }
 
+/* Takes a string as it stands, its prefix too, or goes nowhere. */
+static void skip_string(struct interop__literal *in) {
+    const char *at = in->at;
+    at += in->end - at > 1 && (at[1] == '\'' || at[1] == '"') && strchr("bBuU", *at) != NULL;
+    const char quote = *at;
+    if (quote != '\'' && quote != '"') {
+        return;
+    }
+    for (at++; at < in->end && *at != quote; at++) {
+        at += *at == '\\' && in->end - at > 1;
+    }
+    in->at = at < in->end ? at + 1 : in->at;
+}
+
+/* Takes a number, roughly, or one of the words that stand for values in Python and in JSON; or goes nowhere. */
+static void skip_word(struct interop__literal *in) {
+    static const char *const words[] = {"None", "True", "False", "null", "true", "false"};
+    const char *at = in->at;
+    at += *at == '-' || *at == '+';
+    at += at < in->end && *at == '.';
+    if (at < in->end && *at >= '0' && *at <= '9') {
+        while (at < in->end && (is_word(*at) || *at == '.' || *at == '-' || *at == '+')) {
+            at++;
+        }
+        in->at = at;
+    }
+    for (size_t i = 0; at == in->at && i < INTEROP__COUNT(words); i++) {
+        (void)interop__literal_word(in, words[i]);
+    }
+}
+
 interop_status interop__literal_skip(struct interop__literal *in) {
+    char closing[4 * INTEROP_MAX_DEPTH]; /* records in tuples in lists in dictionaries */
     size_t depth = 0;
+    char before = ','; /* a separator or opening bracket; 'v' behind a value */
     for (char next = interop__literal_peek(in); next != '\0'; next = interop__literal_peek(in)) {
-        const bool opens = next == '(' || next == '[' || next == '{';
-        const bool closes = next == ')' || next == ']' || next == '}';
-        if (depth == 0 && (closes || next == ',' || next == ':')) {
+        const char *start = in->at;
+        const bool closes = next == ')' || next == ']' || next == '}', separates = next == ',' || next == ':';
+        if (depth == 0 && before == 'v' && (closes || separates)) {
             return INTEROP_OK;
         }
-        depth += opens;
-        depth -= closes;
-        in->at++;
-        for (; (next == '\'' || next == '"') && in->at < in->end && *in->at != next; in->at++) {
-            in->at += *in->at == '\\' && in->end - in->at > 1;
+        if (next == '(' || next == '[' || next == '{') {
+            if (depth == sizeof closing || before == 'v') {
+                return interop__literal_fail(in, INTEROP_ERR_VALUE, "a comma, and no more brackets than needed");
+            }
+            closing[depth++] = next == '(' ? ')' : next == '[' ? ']' : '}';
+            before = next;
+            in->at++;
+        } else if (closes && depth > 0 && closing[depth - 1] == next && before != ':') {
+            depth--;
+            before = 'v';
+            in->at++;
+        } else if (separates && before == 'v') {
+            before = next;
+            in->at++;
+        } else if (!closes && !separates && before != 'v') {
+            skip_string(in);
+            if (in->at == start) {
+                skip_word(in);
+            }
+            before = 'v';
         }
-        in->at += (next == '\'' || next == '"') && in->at < in->end;
+        if (in->at == start) {
+            return interop__literal_fail(in, INTEROP_ERR_VALUE, "a value, or what may come between values");
+        }
     }
     return interop__literal_fail(in, INTEROP_ERR_VALUE, "a value that ends");
 }

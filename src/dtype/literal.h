@@ -27,6 +27,11 @@ static inline char interop__literal_peek(struct interop__literal *in) {
     return in->at < in->end ? *in->at : '\0';
 }
 
+/* Whether only blanks are left. A NUL is none. */
+static inline bool interop__literal_ends(struct interop__literal *in) {
+    return interop__literal_peek(in) == '\0' && in->at == in->end;
+}
+
 /* Takes a character if it is the next. */
 static inline bool interop__literal_take(struct interop__literal *in, char wanted) {
     const bool there = interop__literal_peek(in) == wanted;

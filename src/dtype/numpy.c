@@ -1,122 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What numpy.dtype() makes of a string: typestrs, names, letters, and lists of these with shapes. */
-#include <limits.h>
 #include <string.h>
 
 #include "dtype/literal.h"
-
-#if LONG_MAX > INT32_MAX
-#define LONG "8"
-#else
-#define LONG "4"
-#endif
-#if UINTPTR_MAX > UINT32_MAX
-#define SIZE "8"
-#else
-#define SIZE "4"
-#endif
-
-/* Names and letters of NumPy 2, as typestrs; g and G are long doubles, whose size varies. */
-static const struct {
-    char name[12];
-    char typestr[4];
-} words[] = {
-    {"?", "b1"},
-    {"b", "i1"},
-    {"B", "u1"},
-    {"h", "i2"},
-    {"H", "u2"},
-    {"i", "i4"},
-    {"I", "u4"},
-    {"l", "i" LONG},
-    {"L", "u" LONG},
-    {"q", "i8"},
-    {"Q", "u8"},
-    {"n", "i" SIZE},
-    {"N", "u" SIZE},
-    {"p", "i" SIZE},
-    {"P", "u" SIZE},
-    {"e", "f2"},
-    {"f", "f4"},
-    {"d", "f8"},
-    {"g", "g"},
-    {"F", "c8"},
-    {"D", "c16"},
-    {"G", "G"},
-    {"S", "S0"},
-    {"U", "U0"},
-    {"V", "V0"},
-    {"O", "O"},
-    {"c", "S1"},
-    {"m", "m8"},
-    {"M", "M8"},
-    {"bool", "b1"},
-    {"bool_", "b1"},
-    {"byte", "i1"},
-    {"ubyte", "u1"},
-    {"short", "i2"},
-    {"ushort", "u2"},
-    {"intc", "i4"},
-    {"uintc", "u4"},
-    {"long", "i" LONG},
-    {"ulong", "u" LONG},
-    {"longlong", "i8"},
-    {"ulonglong", "u8"},
-    {"intp", "i" SIZE},
-    {"uintp", "u" SIZE},
-    {"int", "i" SIZE},
-    {"int_", "i" SIZE},
-    {"uint", "u" SIZE},
-    {"int8", "i1"},
-    {"int16", "i2"},
-    {"int32", "i4"},
-    {"int64", "i8"},
-    {"uint8", "u1"},
-    {"uint16", "u2"},
-    {"uint32", "u4"},
-    {"uint64", "u8"},
-    {"half", "f2"},
-    {"single", "f4"},
-    {"double", "f8"},
-    {"longdouble", "g"},
-    {"float", "f8"},
-    {"float16", "f2"},
-    {"float32", "f4"},
-    {"float64", "f8"},
-    {"float96", "f12"},
-    {"float128", "f16"},
-    {"csingle", "c8"},
-    {"cdouble", "c16"},
-    {"clongdouble", "G"},
-    {"complex", "c16"},
-    {"complex64", "c8"},
-    {"complex128", "c16"},
-    {"complex192", "c24"},
-    {"complex256", "c32"},
-    {"object", "O"},
-    {"object_", "O"},
-    {"bytes", "S0"},
-    {"bytes_", "S0"},
-    {"str", "U0"},
-    {"str_", "U0"},
-    {"unicode", "U0"},
-    {"void", "V0"},
-};
-
-/* The type that a name or letter stands for. */
-static bool named(const char *text, size_t length, interop_dtype *out) {
-    for (size_t i = 0; i < INTEROP__COUNT(words); i++) {
-        const char *typestr = words[i].typestr;
-        if (strlen(words[i].name) == length && memcmp(words[i].name, text, length) == 0) {
-            if (*typestr == 'g' || *typestr == 'G') {
-                *out = interop__long_double(*typestr == 'G');
-                return true;
-            }
-            return interop_dtype_from_typestr(typestr, strlen(typestr), out, NULL) == INTEROP_OK;
-        }
-    }
-    return interop__extension_parse(text, length, out);
-}
 
 /* Skips what C's strtol() skips before digits. */
 static const char *skip_sign(const char *at, const char *end) {
@@ -170,7 +56,7 @@ static bool sized_type(const char *text, size_t length, interop_dtype *out) {
 static bool one_type(char order, const char *text, size_t length, interop_dtype *out) {
     if (length == 0 || length > LONGEST || text[0] == '\0' ||
         !((length > 1 && sized_type(text, length, out)) ||
-          ((length == 1 || order == '\0') && named(text, length, out)))) {
+          ((length == 1 || order == '\0') && interop__numpy_name(text, length, out)))) {
         return false;
     }
     if (out->kind == INTEROP_KIND_VOID) {
@@ -218,10 +104,7 @@ struct item {
     char order; /* or NUL */
 };
 
-static char native_is_none(char order) {
-    const char native = INTEROP__ORDER_NATIVE == INTEROP_ORDER_LITTLE ? '<' : '>';
-    return order == '|' || order == '=' || order == native ? '\0' : order;
-}
+static const char NATIVE = INTEROP__ORDER_NATIVE == INTEROP_ORDER_LITTLE ? '<' : '>';
 
 static bool is_plain(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.';
@@ -269,9 +152,10 @@ static bool take_item(const char **text, const char *end, struct item *item, int
         at++;
     }
     item->end = at = skip_brackets(at, end);
-    item->order = native_is_none(second == '\0' ? first : second);
+    const char order = second == '\0' ? first : second;
+    item->order = order == '|' || order == '=' || order == NATIVE ? '\0' : order;
     *text = at;
-    return first == '\0' || second == '\0' || native_is_none(first) == native_is_none(second);
+    return first == '\0' || second == '\0' || (first == '=' ? NATIVE : first) == (second == '=' ? NATIVE : second);
 }
 
 /* Python knows no number with a leading zero. */
@@ -294,12 +178,12 @@ static interop_status read_repeats(struct interop__literal *in, struct interop__
     interop_status status = interop__literal_extents(in, extents, &ndim, &number);
     while (status == INTEROP_OK && interop__literal_take(in, ',')) {
         number = false;
-        if (interop__literal_peek(in) != '\0') {
+        if (!interop__literal_ends(in)) {
             status = ndim == INTEROP_MAX_NDIM ? interop__literal_fail(in, INTEROP_ERR_VALUE, "at most 64 dimensions")
                                               : interop__literal_extent(in, &extents[ndim++]);
         }
     }
-    if (status == INTEROP_OK && interop__literal_peek(in) != '\0') {
+    if (status == INTEROP_OK && !interop__literal_ends(in)) {
         status = interop__literal_fail(in, INTEROP_ERR_VALUE, "a number, or numbers with commas between them");
     }
     if (status != INTEROP_OK) {
@@ -307,6 +191,21 @@ static interop_status read_repeats(struct interop__literal *in, struct interop__
     }
     return interop__without_size(out) ? interop__set_size(number, extents[0], out, in->err)
                                       : interop__scratch_shape(scratch, ndim, extents, out, in->err);
+}
+
+/* A type, or one with a number in front: NumPy reads what stands behind a shape or an order like a text of its own. */
+static bool read_counted(const struct item *item, struct interop__scratch *scratch, interop_field *out,
+                         interop_status *status, interop_error *err) {
+    const char *at = item->type;
+    while (at < item->end && is_digit(*at)) {
+        at++;
+    }
+    struct interop__literal count = {item->type, item->type, at, "repeats", err};
+    if (leading_zero(item->type, at) || !one_type(item->order, at, (size_t)(item->end - at), &out->dtype)) {
+        return false;
+    }
+    *status = at == item->type ? INTEROP_OK : read_repeats(&count, scratch, out);
+    return true;
 }
 
 /* Goes behind the comma, or the blanks at the end. False if something else comes next. */
@@ -321,13 +220,14 @@ static bool take_comma(const char **text, const char *end, bool *comma) {
 static interop_status read_item(const char **text, const char *end, struct interop__scratch *scratch, bool *comma,
                                 interop_field *out, interop_error *err) {
     struct item item;
+    interop_status status;
     const char *start = *text;
     if (!take_item(text, end, &item, err) || !take_comma(text, end, comma) ||
-        leading_zero(item.repeats.at, item.repeats.end) ||
-        !one_type(item.order, item.type, (size_t)(item.end - item.type), &out->dtype)) {
+        leading_zero(item.repeats.at, item.repeats.end) || !read_counted(&item, scratch, out, &status, err)) {
         return refuse(start, (size_t)(end - start), err);
     }
-    return item.repeats.at == item.repeats.end ? INTEROP_OK : read_repeats(&item.repeats, scratch, out);
+    return status != INTEROP_OK || item.repeats.at == item.repeats.end ? status
+                                                                       : read_repeats(&item.repeats, scratch, out);
 }
 
 /* A list, or one type with a shape. */

@@ -6,6 +6,8 @@
 #include "dtype/literal.h"
 #include "dtype/pep3118.h"
 
+static const char MODES[] = "@=<>!^";
+
 struct parser {
     struct interop__literal in;
     struct interop__scratch scratch;
@@ -56,7 +58,7 @@ static interop_status read_shape(struct parser *p, interop_field *out) {
 /* A byte order or mode, if one comes next. Blanks may follow it. */
 static void read_mode(struct parser *p) {
     const char mode = next(p);
-    if (mode != '\0' && strchr("@=<>!^", mode) != NULL) {
+    if (mode != '\0' && strchr(MODES, mode) != NULL) {
         p->mode.letter = mode == '!' ? '>' : mode;
         p->in.at++;
         skip_blanks(p);
@@ -78,14 +80,14 @@ static interop_status read_record(struct parser *p, interop_field *out, uint32_t
     return status;
 }
 
-/* Whether NumPy would read this n or N: it must be the whole text. */
-static bool stands_alone(const struct parser *p, bool counted, const interop_field *out) {
-    return !counted && out->ndim == 0 && p->levels == 0 && p->scratch.count == 0 && p->in.at == p->in.end;
+/* Whether NumPy would read this n or N: nothing but a mode may stand beside it. */
+static bool stands_alone(const struct parser *p, const char *start) {
+    const bool first = start == p->in.begin || (start == p->in.begin + 1 && strchr(MODES, *p->in.begin) != NULL);
+    return first && p->in.at == p->in.end;
 }
 
 /* The code, or the record, that the count and the mode before it belong to. */
-static interop_status read_code(struct parser *p, bool counted, uint32_t *count, interop_field *out,
-                                uint32_t *alignment) {
+static interop_status read_code(struct parser *p, uint32_t *count, interop_field *out, uint32_t *alignment) {
     if (p->in.end - p->in.at > 1 && memcmp(p->in.at, "T{", 2) == 0) {
         return read_record(p, out, alignment);
     }
@@ -100,7 +102,7 @@ static interop_status read_code(struct parser *p, bool counted, uint32_t *count,
         *count = 1;
     }
     if ((!is_run && !interop__pep3118_element(&p->mode, p->last, complex, &out->dtype)) ||
-        (p->mode.numpy && (p->last == 'n' || p->last == 'N') && !stands_alone(p, counted, out))) {
+        (p->mode.numpy && (p->last == 'n' || p->last == 'N') && !stands_alone(p, start))) {
         p->in.at = start;
         return fail(p, "a code that has an element type in this mode");
     }
@@ -117,11 +119,10 @@ static interop_status read_element(struct parser *p, interop_field *out, uint32_
         return status;
     }
     read_mode(p);
-    const bool counted = next(p) >= '0' && next(p) <= '9';
-    if (counted && !interop__digits(&p->in.at, p->in.end, &count)) {
+    if (next(p) >= '0' && next(p) <= '9' && !interop__digits(&p->in.at, p->in.end, &count)) {
         return fail(p, "a count from 0 to 2147483647");
     }
-    if ((status = read_code(p, counted, &count, out, alignment)) != INTEROP_OK) {
+    if ((status = read_code(p, &count, out, alignment)) != INTEROP_OK) {
         return status;
     }
     if (count != 1) { /* innermost */
@@ -208,7 +209,8 @@ static interop_status add(struct parser *p, struct layout *layout, interop_field
         layout->end = (layout->end + alignment - 1) / alignment * alignment;
         layout->alignment = alignment > layout->alignment ? alignment : layout->alignment;
     }
-    if (bytes > INTEROP__ITEMSIZE_MAX || layout->end > INTEROP__ITEMSIZE_MAX - bytes) {
+    if (interop_dtype_itemsize(&field->dtype) > INTEROP__ITEMSIZE_MAX || bytes > INTEROP__ITEMSIZE_MAX ||
+        layout->end > INTEROP__ITEMSIZE_MAX - bytes) {
         return interop__literal_fail(&p->in, INTEROP_ERR_OVERFLOW, "at most 2147483647 bytes");
     }
     field->offset = layout->end;
@@ -359,19 +361,12 @@ static interop_status settle(struct parser *p, uint64_t itemsize, interop_field 
 /* NumPy passes over all blanks outside of names. */
 static interop_status drop_blanks(struct parser *p) {
     const size_t length = (size_t)(p->in.end - p->in.begin);
-    char *copy = interop__scratch_bytes(&p->scratch, length), *to = copy;
-    bool name = false;
+    char *copy = interop__scratch_bytes(&p->scratch, length);
     if (copy == NULL) {
         return interop__fail(p->in.err, INTEROP_ERR_MEMORY, "no memory for a format of %zu bytes", length);
     }
-    for (const char *at = p->in.begin; at < p->in.end; at++) {
-        name ^= *at == ':';
-        if (name || !(*at == ' ' || (*at >= '\t' && *at <= '\r'))) {
-            *to++ = *at;
-        }
-    }
+    p->in.end = interop__pep3118_drop_blanks(p->in.begin, p->in.end, copy);
     p->in.begin = copy;
-    p->in.end = to;
     return INTEROP_OK;
 }
 
@@ -383,6 +378,11 @@ interop_status interop_dtype_from_pep3118(const char *text, size_t length, int64
     }
     if (itemsize < INTEROP_ITEMSIZE_UNKNOWN) {
         return interop__fail(err, INTEROP_ERR_VALUE, "itemsize is %" PRId64 ": must not be negative", itemsize);
+    }
+    const char *nul = memchr(text, '\0', length);
+    if (nul != NULL) {
+        return interop__fail(err, INTEROP_ERR_VALUE, "PEP 3118 format has a NUL at byte %zu, where it would end",
+                             (size_t)(nul - text));
     }
     interop_field field;
     struct parser p;

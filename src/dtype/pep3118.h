@@ -18,4 +18,7 @@ bool interop__pep3118_element(const struct interop__pep3118_mode *mode, char let
 /* The type of a code whose count is a length: bytes, text and padding. False if the code is another. */
 bool interop__pep3118_run(const struct interop__pep3118_mode *mode, char letter, uint32_t count, interop_dtype *out);
 
+/* Copies a text without the blanks outside of names, and tells where the copy ends. */
+char *interop__pep3118_drop_blanks(const char *at, const char *end, char *to);
+
 #endif

@@ -82,3 +82,13 @@ bool interop__pep3118_run(const struct interop__pep3118_mode *mode, char letter,
                            .bits = (text ? UINT64_C(32) : UINT64_C(8)) * count};
     return true;
 }
+
+char *interop__pep3118_drop_blanks(const char *at, const char *end, char *to) {
+    for (bool name = false; at < end; at++) {
+        name ^= *at == ':';
+        if (name || !(*at == ' ' || (*at >= '\t' && *at <= '\r'))) {
+            *to++ = *at;
+        }
+    }
+    return to;
+}

@@ -210,7 +210,12 @@ interop_status interop__set_size(bool number, int64_t size, interop_field *field
     if (!number) {
         return interop__fail(err, INTEROP_ERR_VALUE, "bytes or text without a size has a shape");
     }
-    field->dtype.bits = (uint64_t)size * (field->dtype.kind == INTEROP_KIND_STRING ? 32 : 8);
+    const uint64_t unit = field->dtype.kind == INTEROP_KIND_STRING ? 4 : 1;
+    if ((uint64_t)size > INTEROP__ITEMSIZE_MAX / unit) {
+        return interop__fail(err, INTEROP_ERR_OVERFLOW, "bytes or text of size %" PRId64 " have more than %d bytes",
+                             size, INTEROP__ITEMSIZE_MAX);
+    }
+    field->dtype.bits = (uint64_t)size * unit * 8;
     return INTEROP_OK;
 }
 

@@ -103,4 +103,7 @@ interop_status interop__scratch_finish(struct interop__scratch *scratch, interop
 interop_status interop__numpy_parse(const char *text, size_t length, struct interop__scratch *scratch, bool aligned,
                                     interop_field *out, interop_error *err);
 
+/* The type that a name or letter of NumPy's stands for, or that of an extension type. */
+bool interop__numpy_name(const char *text, size_t length, interop_dtype *out);
+
 #endif

@@ -119,6 +119,9 @@ static const char *time_type(const struct pieces *pieces, interop_dtype *out) {
     if (left == 0) {
         return NULL;
     }
+    if (pieces->rest[-2] != pieces->kind) {
+        return "a unit stands behind 8 without a leading zero";
+    }
     if (left < 2 || *pieces->rest != '[' || pieces->end[-1] != ']') {
         return "a unit stands in brackets at the end";
     }
@@ -233,7 +236,7 @@ static char letter(const interop_dtype *dtype, uint64_t *size) {
 size_t interop__typestr_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]) {
     uint64_t size = 0;
     const char kind = checked->lanes == 1 ? letter(checked, &size) : '\0';
-    if (kind == '\0' || size > INT32_MAX) {
+    if (kind == '\0' || size > INT32_MAX / (kind == 'U' ? 4 : 1)) {
         return 0;
     }
     const char order = checked->order == INTEROP_ORDER_NONE ? '|' : checked->order == INTEROP_ORDER_LITTLE ? '<' : '>';

@@ -85,8 +85,9 @@ static interop_status extent(struct cursor *c, int64_t *value) {
                                  ".npy header: an extent of the shape does not fit int64");
         }
     }
-    if (c->at == start) {
-        return syntax(c, "an extent, which is not negative");
+    if (c->at == start || (*start == '0' && *value != 0)) { /* Python 2 took these for octal, Python 3 refuses them */
+        c->at = start;
+        return syntax(c, "an extent, which is not negative and has no leading zero");
     }
     (void)word(c, "L");
     return INTEROP_OK;

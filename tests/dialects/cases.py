@@ -12,8 +12,12 @@ REJECTED, UNSUPPORTED = "rejected", "no element type"
 
 
 def load(kinds=KINDS):
-    with open(DATA / "protocol_cases.json", encoding="utf-8") as file:
-        return [case for case in json.load(file) if case["kind"] in kinds]
+    """The vectors, and behind them what a comparison of many random texts has found beside."""
+    cases = []
+    for name in ("protocol_cases.json", "more_cases.json"):
+        with open(DATA / name, encoding="utf-8") as file:
+            cases += json.load(file)
+    return [case for case in cases if case["kind"] in kinds]
 
 
 def load_deviations():

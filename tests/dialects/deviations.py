@@ -11,8 +11,8 @@ PAGE = pathlib.Path(__file__).parent.parent.parent / "docs" / "deviations.md"
 HEAD = """\
 # Where libinterop differs from NumPy
 
-Of the %d cases in `tests/data/protocol_cases.json` that describe element types, NumPy 1.24 to 2.4 (pyarrow 25 for
-Arrow) decides all but those below. libinterop has two policies: *strict*, the documented grammars, which is the default,
+Of the %d cases in `tests/data/protocol_cases.json` and `more_cases.json` that describe element types, NumPy 1.24 to 2.4
+(pyarrow 25 for Arrow) decides all but those below. libinterop has two policies: *strict*, the documented grammars, which is the default,
 and *NumPy*, which takes and prints what NumPy does. Everything that the table does not list is the same in both.
 
 Compared is what an element is made of: kind, size, byte order, unit, fields with names, titles, offsets and shapes,
@@ -28,6 +28,7 @@ This page is written by `tests/dialects/deviations.py`; a test fails when it is 
 
 def code(text):
     """Text as code in a table, cut if it is long."""
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     text = text if len(text) <= 60 else text[:57] + "..."
     return "`" + text.replace("|", "\\|") + "`"
 

@@ -185,6 +185,7 @@ static void hostile_headers_are_refused(void **state) {
         {"{'descr': '<f4', 'fortran_order': False, 'shape': [2, 3]}", INTEROP_ERR_VALUE},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (-1, 3)}", INTEROP_ERR_VALUE},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (2.0, 3)}", INTEROP_ERR_VALUE},
+        {"{'descr': '<f4', 'fortran_order': False, 'shape': (02, 3)}", INTEROP_ERR_VALUE},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (2,, 3)}", INTEROP_ERR_VALUE},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (,)}", INTEROP_ERR_VALUE},
         {"{'descr': '<f4', 'fortran_order': False, 'shape': (7, 3)}", INTEROP_ERR_VALUE}, /* data too short */

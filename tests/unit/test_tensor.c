@@ -5,50 +5,10 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <string.h>
 
-#include "oracle.h"
-#include "tensor/internal.h"
+#include "tensor_case.h"
 
 #define GARBAGE ((const int64_t *)(uintptr_t)8) /* reading it is a crash */
-
-static _Alignas(64) unsigned char buffer[ORACLE_BYTES];
-
-static interop_tensor good(interop_dims *dims) {
-    return oracle_matrix(2, 3, buffer, dims);
-}
-
-/* `word` must be in the message, so that it names what is wrong. */
-static void expect(const interop_tensor *tensor, uint32_t policy, interop_status expected, const char *word) {
-    interop_error err = {INTEROP_OK, ""};
-    const interop_status status = interop_tensor_check(tensor, policy, &err);
-    if (status != expected || (status != INTEROP_OK && strstr(err.message, word) == NULL)) {
-        fail_msg("expected %d with '%s', got %d: %s", expected, word, status, err.message);
-    }
-    if (status == INTEROP_OK) {
-        assert_int_equal(err.status, INTEROP_OK); /* written on failure only */
-    }
-    assert_int_equal(interop_tensor_check(tensor, policy, NULL), expected);
-}
-
-static void lenient(const interop_tensor *tensor, interop_status expected, const char *word) {
-    expect(tensor, INTEROP_LENIENT, expected, word);
-}
-
-static void both(const interop_tensor *tensor, interop_status expected, const char *word) {
-    expect(tensor, INTEROP_LENIENT, expected, word);
-    expect(tensor, INTEROP_STRICT, expected, word);
-}
-
-/* Lenient accepts, strict refuses. */
-static void strict_only(const interop_tensor *tensor, interop_status expected, const char *word) {
-    expect(tensor, INTEROP_LENIENT, INTEROP_OK, "");
-    expect(tensor, INTEROP_STRICT, expected, word);
-}
-
-static interop_tensor shaped(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, const int64_t *strides) {
-    return oracle_describe(dtype, ndim, shape, strides, buffer, 4096);
-}
 
 static void init_describes_and_checks(void **state) {
     (void)state;
@@ -254,129 +214,6 @@ static void extents(void **state) {
     both(&tensor, INTEROP_OK, "");
 }
 
-static void strides_that_reach_too_far(void **state) {
-    (void)state;
-    const interop_dtype f4 = oracle_type(INTEROP_FLOAT32);
-    const int64_t most = INT64_MAX, least = INT64_MIN;
-    const struct {
-        int64_t shape[2];
-        int64_t strides[2];
-        const char *word;
-    } rows[] = {
-        {{2, 1}, {most, 0}, "span"},     /* the last element ends past int64 */
-        {{2, 1}, {most - 3, 0}, "span"}, /* by one byte */
-        {{3, 1}, {most, 0}, "span"},
-        {{3, 1}, {least, 0}, "span"},
-        {{2, 2}, {most - 4, most - 4}, "span"}, /* each fits, the sum does not */
-        {{2, 2}, {least, -1}, "span"},
-        {{2, 1}, {least, 0}, "address"}, /* fits int64, but no address space */
-        {{2, 1}, {most - 4, 0}, "address"},
-        {{5, 1}, {INT64_C(1) << 62, 0}, "span"}, /* wraps to 0 */
-    };
-    for (size_t i = 0; i < INTEROP__COUNT(rows); i++) {
-        interop_tensor tensor = shaped(&f4, 2, rows[i].shape, rows[i].strides);
-        if (strcmp(rows[i].word, "address") == 0) { /* where the reach upwards surely leaves it */
-            tensor.data = (void *)(rows[i].strides[0] < 0 ? (uintptr_t)4096 : UINTPTR_MAX / 2 + 4096);
-        }
-        lenient(&tensor, INTEROP_ERR_OVERFLOW, rows[i].word);
-    }
-    /* Up and down are counted apart: this one is large both ways and fits. */
-    const int64_t shape[] = {2, 2}, strides[] = {INT64_C(1) << 40, -(INT64_C(1) << 40)};
-    interop_tensor tensor = shaped(&f4, 2, shape, strides);
-    if (sizeof(void *) == 8) {
-        tensor.data = (void *)(uintptr_t)(UINT64_C(1) << 45);
-        lenient(&tensor, INTEROP_OK, "");
-    }
-}
-
-static void data_and_address_space(void **state) {
-    (void)state;
-    interop_dims dims;
-    interop_tensor tensor = good(&dims);
-    tensor.data = NULL;
-    both(&tensor, INTEROP_ERR_VALUE, "data is NULL");
-    tensor.byte_offset = 4096; /* does not make NULL an address */
-    both(&tensor, INTEROP_ERR_VALUE, "data is NULL");
-    tensor = good(&dims);
-    tensor.byte_offset = UINT64_MAX;
-    both(&tensor, INTEROP_ERR_OVERFLOW, "byte_offset");
-    tensor.byte_offset = UINTPTR_MAX - (uintptr_t)buffer;
-    both(&tensor, INTEROP_ERR_OVERFLOW, "byte_offset");
-    tensor.byte_offset -= 23;
-    both(&tensor, INTEROP_ERR_OVERFLOW, "byte_offset");
-    tensor.byte_offset -= 1; /* 24 bytes: the end may be the last address */
-    strict_only(&tensor, INTEROP_ERR_VALUE, "aligned");
-}
-
-static void the_top_and_the_bottom(void **state) {
-    (void)state;
-    interop_dims dims;
-    interop_tensor tensor = good(&dims);
-    tensor.data = (void *)(UINTPTR_MAX - 23);
-    lenient(&tensor, INTEROP_ERR_OVERFLOW, "address");
-    tensor.data = (void *)(UINTPTR_MAX - 24);
-    lenient(&tensor, INTEROP_OK, "");
-    const int64_t shape[] = {3}, strides[] = {-4};
-    tensor.ndim = 1;
-    tensor.shape = shape;
-    tensor.strides = strides;
-    tensor.data = (void *)(uintptr_t)7;
-    lenient(&tensor, INTEROP_ERR_OVERFLOW, "address");
-    tensor.data = (void *)(uintptr_t)8;
-    lenient(&tensor, INTEROP_OK, "");
-}
-
-static void strict_minds_alignment_and_what_lies_below_data(void **state) {
-    (void)state;
-    interop_dims dims;
-    interop_tensor tensor = good(&dims);
-    tensor.data = buffer + 1;
-    strict_only(&tensor, INTEROP_ERR_VALUE, "aligned");
-    tensor.data = buffer;
-    tensor.byte_offset = 2;
-    strict_only(&tensor, INTEROP_ERR_VALUE, "aligned");
-    tensor.byte_offset = 0;
-    dims.strides[0] = 14;
-    strict_only(&tensor, INTEROP_ERR_VALUE, "aligned");
-    dims.strides[0] = -12;
-    tensor.data = buffer + 64;
-    strict_only(&tensor, INTEROP_ERR_VALUE, "byte_offset");
-    tensor.byte_offset = 8;
-    strict_only(&tensor, INTEROP_ERR_VALUE, "byte_offset");
-    tensor.byte_offset = 12;
-    both(&tensor, INTEROP_OK, "");
-}
-
-/* A handle is no address: its value says nothing, but below its offset 0 there is nothing. */
-static void handles_and_unknown_devices(void **state) {
-    (void)state;
-    static const int32_t types[] = {INTEROP_DEVICE_OPENCL, INTEROP_DEVICE_VULKAN, INTEROP_DEVICE_METAL,
-                                    INTEROP_DEVICE_WEBGPU, 999};
-    for (size_t i = 0; i < INTEROP__COUNT(types); i++) {
-        interop_dims dims;
-        interop_tensor tensor = good(&dims);
-        tensor.device.type = types[i];
-        tensor.data = (void *)UINTPTR_MAX;
-        tensor.byte_offset = 64;
-        lenient(&tensor, INTEROP_OK, "");
-        dims.strides[0] = -64;
-        lenient(&tensor, INTEROP_OK, "");
-        dims.strides[0] = -65;
-        lenient(&tensor, INTEROP_ERR_OVERFLOW, "byte_offset");
-        dims.strides[0] = 12;
-        tensor.byte_offset = UINT64_MAX - 23;
-        lenient(&tensor, INTEROP_ERR_OVERFLOW, "byte_offset");
-        tensor.data = NULL;
-        tensor.byte_offset = 0;
-        lenient(&tensor, INTEROP_ERR_VALUE, "data is NULL");
-    }
-    interop_dims dims;
-    interop_tensor tensor = good(&dims); /* a device address that nobody could read here */
-    tensor.device.type = INTEROP_DEVICE_CUDA;
-    tensor.data = (void *)(uintptr_t)0x1000;
-    both(&tensor, INTEROP_OK, "");
-}
-
 /* Random bytes in every field: an answer, never a crash. Shape and strides stay readable, as a caller must have them.
  */
 static void random_structs_are_judged(void **state) {
@@ -413,11 +250,6 @@ int main(void) {
         cmocka_unit_test(element_type_and_device),
         cmocka_unit_test(flags_and_policy),
         cmocka_unit_test(extents),
-        cmocka_unit_test(strides_that_reach_too_far),
-        cmocka_unit_test(data_and_address_space),
-        cmocka_unit_test(the_top_and_the_bottom),
-        cmocka_unit_test(strict_minds_alignment_and_what_lies_below_data),
-        cmocka_unit_test(handles_and_unknown_devices),
         cmocka_unit_test(random_structs_are_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,8 @@ static const struct {
     {"second row", TEXT("M8[us/1000000]"), "<M8[ps]", 8},
     {"a unit without a finer one", TEXT("M8[as/2]"), NULL, 0},
     {"multiplier grows too far", TEXT("M8[2147483647s/2]"), NULL, 0},
+    {"a zero before the size", TEXT("<M08"), "<M8", 8},
+    {"a zero before the size, and a unit", TEXT("<M08[s]"), NULL, 0},
     {"big-endian unit", TEXT(">m8[25s/2]"), ">m8[12500ms]", 8},
 };
 
@@ -112,6 +114,27 @@ static void huge_texts_are_refused(void **state) {
     memcpy(text, "<M8[", 4);
     memcpy(text + 5004, "s]", 2);
     assert_int_equal(interop_dtype_from_typestr(text, 5006, &dtype, NULL), INTEROP_ERR_TYPE);
+}
+
+static void what_is_printed_is_read_back(void **state) {
+    (void)state;
+    static const struct {
+        uint8_t kind;
+        uint64_t most; /* bits */
+    } rows[] = {{INTEROP_KIND_BYTES, INT32_MAX * UINT64_C(8)},
+                {INTEROP_KIND_STRING, INT32_MAX / 4 * UINT64_C(32)},
+                {INTEROP_KIND_VOID, INT32_MAX * UINT64_C(8)}};
+    for (size_t i = 0; i < INTEROP__COUNT(rows); i++) {
+        char text[32];
+        size_t length;
+        interop_dtype read, dtype = {.kind = rows[i].kind, .lanes = 1, .bits = rows[i].most};
+        dtype.order = dtype.kind == INTEROP_KIND_STRING ? INTEROP_ORDER_BIG : INTEROP_ORDER_NONE;
+        assert_int_equal(interop_dtype_to_typestr(&dtype, text, sizeof text, &length, NULL), INTEROP_OK);
+        assert_int_equal(interop_dtype_from_typestr(text, length, &read, NULL), INTEROP_OK);
+        assert_true(interop_dtype_equal(&dtype, &read));
+        dtype.bits += 32;
+        assert_int_equal(interop_dtype_to_typestr(&dtype, text, sizeof text, &length, NULL), INTEROP_ERR_TYPE);
+    }
 }
 
 static void parsed_fields_are_right(void **state) {
@@ -279,10 +302,15 @@ static void records_are_raw_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records_are_raw_bytes),  cmocka_unit_test(every_case_parses_and_prints),
-        cmocka_unit_test(huge_texts_are_refused), cmocka_unit_test(parsed_fields_are_right),
-        cmocka_unit_test(simple_types_print),     cmocka_unit_test(what_no_typestr_says_is_refused),
-        cmocka_unit_test(arguments_and_capacity), cmocka_unit_test(what_parses_survives_a_round_trip),
+        cmocka_unit_test(records_are_raw_bytes),
+        cmocka_unit_test(every_case_parses_and_prints),
+        cmocka_unit_test(what_is_printed_is_read_back),
+        cmocka_unit_test(huge_texts_are_refused),
+        cmocka_unit_test(parsed_fields_are_right),
+        cmocka_unit_test(simple_types_print),
+        cmocka_unit_test(what_no_typestr_says_is_refused),
+        cmocka_unit_test(arguments_and_capacity),
+        cmocka_unit_test(what_parses_survives_a_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

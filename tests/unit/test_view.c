@@ -5,53 +5,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <string.h>
 
-#include "oracle.h"
-#include "tensor/internal.h"
-
-static _Alignas(64) unsigned char buffer[ORACLE_BYTES];
-
-static struct interop_override *const some_override = (struct interop_override *)(uintptr_t)64;
-
-/* A random tensor with everything set that a view must keep, or drop. */
-static void make(uint64_t *random, int round, interop_tensor *tensor, interop_dims *dims) {
-    static const int32_t types[] = {INTEROP_FLOAT32, INTEROP_INT8, INTEROP_FLOAT4_E2M1FN, INTEROP_FLOAT64};
-    const interop_dtype dtype = oracle_type(types[round % 4]);
-    oracle_tensor(random, &dtype, INTEROP_IS_COPIED | (uint64_t)(round % 2), buffer, tensor, dims);
-    tensor->stream = 77;
-    tensor->override = some_override;
-}
-
-static void kept_fields(const interop_tensor *tensor, const interop_tensor *view, const interop_dims *dims) {
-    assert_int_equal(view->struct_size, sizeof *view);
-    assert_int_equal(view->flags & INTEROP_IS_COPIED, 0);
-    assert_int_equal(view->flags | INTEROP_IS_COPIED, tensor->flags | INTEROP_IS_COPIED);
-    assert_int_equal(view->stream, 77);
-    assert_int_equal(view->device.type, tensor->device.type);
-    assert_ptr_equal(view->override, some_override);
-    assert_memory_equal(&view->dtype, &tensor->dtype, sizeof view->dtype);
-    assert_ptr_equal(view->shape, dims->shape);
-    assert_ptr_equal(view->strides, dims->strides);
-    interop_error err = {INTEROP_OK, ""};
-    if (interop_tensor_check(view, INTEROP_LENIENT, &err) != INTEROP_OK) {
-        fail_msg("the view is no tensor: %s", err.message);
-    }
-}
-
-/* Every element of the view must be the element of the tensor that `map` says. */
-static void same_elements(const interop_tensor *tensor, const interop_tensor *view,
-                          void (*map)(const interop_tensor *tensor, const int64_t *parameters, const int64_t *index,
-                                      int64_t *mapped),
-                          const int64_t *parameters) {
-    const int64_t count = oracle_count(view->ndim, view->shape);
-    for (int64_t k = 0; k < count; k++) {
-        int64_t index[INTEROP_MAX_NDIM], mapped[INTEROP_MAX_NDIM];
-        oracle_index(view->ndim, view->shape, k, index);
-        map(tensor, parameters, index, mapped);
-        assert_true(oracle_place(view, index) == oracle_place(tensor, mapped));
-    }
-}
+#include "view_case.h"
 
 static void map_slice(const interop_tensor *tensor, const int64_t *parameters, const int64_t *index, int64_t *mapped) {
     for (int32_t i = 0; i < tensor->ndim; i++) {
@@ -184,13 +139,6 @@ static void map_expand(const interop_tensor *tensor, const int64_t *parameters, 
     }
 }
 
-static void map_broadcast(const interop_tensor *tensor, const int64_t *parameters, const int64_t *index,
-                          int64_t *mapped) {
-    for (int32_t i = 0; i < tensor->ndim; i++) {
-        mapped[i] = tensor->shape[i] == 1 ? 0 : index[i + parameters[0]];
-    }
-}
-
 static void flips(void **state) {
     (void)state;
     uint64_t random = 6;
@@ -301,66 +249,6 @@ static void rank_is_limited(void **state) {
     assert_int_equal(tensor.ndim, INTEROP_MAX_NDIM);
 }
 
-static void broadcasts(void **state) {
-    (void)state;
-    uint64_t random = 9;
-    int made = 0, refused = 0;
-    for (int round = 0; round < 30000; round++) {
-        interop_tensor tensor, view;
-        interop_dims dims, view_dims;
-        int64_t shape[ORACLE_RANK + 2];
-        make(&random, round, &tensor, &dims);
-        const int32_t ndim = tensor.ndim + (int32_t)oracle_between(&random, 0, 2), added = ndim - tensor.ndim;
-        bool legal = true;
-        for (int32_t i = 0; i < ndim; i++) {
-            const int64_t extent = i < added ? 1 : tensor.shape[i - added];
-            shape[i] = oracle_random(&random) % 8 == 0 || extent == 1 ? oracle_between(&random, 0, 3) : extent;
-            legal &= extent == 1 || extent == shape[i];
-        }
-        if (oracle_count(ndim, shape) > ORACLE_ELEMENTS) {
-            continue;
-        }
-        const interop_status status = interop_tensor_broadcast_to(&tensor, ndim, shape, &view, &view_dims, NULL);
-        assert_int_equal(status, legal ? INTEROP_OK : INTEROP_ERR_VALUE);
-        made += legal;
-        refused += !legal;
-        if (legal) {
-            const int64_t parameters[] = {added};
-            assert_int_equal(view.flags & INTEROP_READ_ONLY, INTEROP_READ_ONLY);
-            tensor.flags |= INTEROP_READ_ONLY;
-            kept_fields(&tensor, &view, &view_dims);
-            assert_int_equal(view.ndim, ndim);
-            for (int32_t i = 0; i < ndim; i++) {
-                assert_int_equal(view.shape[i], shape[i]);
-                assert_true(i >= added || view.strides[i] == 0);
-            }
-            same_elements(&tensor, &view, map_broadcast, parameters);
-        }
-    }
-    assert_true(made > 5000 && refused > 1000);
-}
-
-static void broadcast_arguments(void **state) {
-    (void)state;
-    const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
-    const int64_t shape[] = {2, 1}, huge[] = {INT64_C(1) << 40, 2, INT64_C(1) << 40}, negative[] = {2, -1};
-    interop_tensor tensor, view;
-    interop_dims dims, view_dims;
-    interop_error err;
-    assert_int_equal(interop_tensor_init(&dtype, 2, shape, buffer, &tensor, &dims, NULL), INTEROP_OK);
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, 1, shape, &view, &view_dims, &err), INTEROP_ERR_VALUE);
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, -1, shape, &view, &view_dims, &err), INTEROP_ERR_VALUE);
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, 2, negative, &view, &view_dims, &err), INTEROP_ERR_VALUE);
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, 2, NULL, &view, &view_dims, &err), INTEROP_ERR_ARGUMENT);
-    /* every view passes the check, so that this cannot be one */
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, 3, huge, &view, &view_dims, &err), INTEROP_ERR_OVERFLOW);
-    /* onto itself, to a higher rank */
-    const int64_t wide[] = {3, 2, 4};
-    assert_int_equal(interop_tensor_broadcast_to(&tensor, 3, wide, &tensor, &dims, &err), INTEROP_OK);
-    const int64_t strides[] = {0, 4, 0};
-    assert_memory_equal(tensor.strides, strides, sizeof strides);
-}
-
 static void nulls_and_failures_leave_no_trace(void **state) {
     (void)state;
     const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
@@ -408,8 +296,6 @@ int main(void) {
         cmocka_unit_test(transposes),
         cmocka_unit_test(squeezes_and_expansions),
         cmocka_unit_test(rank_is_limited),
-        cmocka_unit_test(broadcasts),
-        cmocka_unit_test(broadcast_arguments),
         cmocka_unit_test(nulls_and_failures_leave_no_trace),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
