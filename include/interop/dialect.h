@@ -39,8 +39,8 @@ enum {
  * without a name is padding if its type is raw bytes without byte order, and otherwise named f<index>.
  *
  * \param text `length` bytes of UTF-8
- * \param policy INTEROP_DIALECT_STRICT or _NUMPY: strings may be all that interop_dtype_from_numpy() takes, None is
- *               float64, entries without a name are fields always, keys that are unknown are passed over
+ * \param policy INTEROP_DIALECT_STRICT or _NUMPY: strings may be all that interop_dtype_from_numpy() takes, and bytes;
+ *               None is float64, entries without a name are fields always, keys that are unknown are passed over
  * \param out,ndim,shape written on success; see above
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_VALUE (the text, names, layout),
  *          INTEROP_ERR_TYPE (a string that is no type, a subarray that the caller does not want),
@@ -109,7 +109,8 @@ enum {
  * Fields without a name are named f0, f1, ...; a single element without a name is itself, not a record. In mode @
  * records end aligned, as NumPy has it. The itemsize, if known, must agree, and settles what the text leaves open: that
  * Python's struct module does not pad behind the last of several elements, that NumPy leaves out the padding behind a
- * record, the size of a lone l, L, g or G, and that of u. A record that may lack padding between its fields is refused.
+ * record, or has none, the size of a lone l, L, g or G, and that of u. A record that may lack padding between its fields
+ * is refused.
  *
  * \param text `length` bytes of UTF-8
  * \param itemsize of the buffer, or INTEROP_ITEMSIZE_UNKNOWN

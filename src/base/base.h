@@ -48,6 +48,9 @@ size_t interop__text_out(const char *text, size_t length, char *buffer, size_t c
  */
 const char *interop__quote(const char *text, size_t length, char *buffer, size_t capacity);
 
+/* For messages: numbers such as extents, "(2, 3)", cut as above. */
+const char *interop__quote_numbers(int32_t count, const int64_t *numbers, char *buffer, size_t capacity);
+
 /* The allocator hook. `size` is never 0. Release wants the size and alignment of the allocation, and accepts NULL. */
 void *interop__allocate(size_t size, size_t alignment);
 void interop__release(void *block, size_t size, size_t alignment);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -109,5 +110,23 @@ const char *interop__quote(const char *text, size_t length, char *buffer, size_t
         }
     }
     buffer[used] = '\0';
+    return buffer;
+}
+
+const char *interop__quote_numbers(int32_t count, const int64_t *numbers, char *buffer, size_t capacity) {
+    char item[24];
+    size_t used = 1;
+    buffer[0] = '(';
+    for (int32_t i = 0; i < count; i++) {
+        const size_t length = (size_t)snprintf(item, sizeof item, i == 0 ? "%" PRId64 : ", %" PRId64, numbers[i]);
+        if (used + length + (i + 1 < count ? 3 : 0) + 2 > capacity) {
+            memcpy(buffer + used, "...", 3);
+            used += 3;
+            break;
+        }
+        memcpy(buffer + used, item, length);
+        used += length;
+    }
+    memcpy(buffer + used, ")", 2);
     return buffer;
 }

@@ -16,7 +16,7 @@ struct parser {
     bool as_c; /* records lie as in C, whatever the mode */
     bool saw_u;
     char last;       /* code of the last element */
-    uint64_t packed; /* bytes of the outermost elements without the padding behind them */
+    uint64_t packed; /* bytes of the outermost elements, or of the one record, without the padding behind them */
 };
 
 static interop_status fail(const struct parser *p, const char *expected) {
@@ -263,12 +263,12 @@ static interop_status read_scope(struct parser *p, bool braces, interop_field *o
     }
     *alignment = layout.alignment;
     if (!braces) {
-        p->packed = layout.end;
         if (unwrap(p, &layout, size, out)) {
             return INTEROP_OK;
         }
         p->last = '\0';
     }
+    p->packed = layout.end;
     status = number_fields(p, layout.first);
     return status != INTEROP_OK ? status
                                 : interop__scratch_record(&p->scratch, layout.first, size, 1, &out->dtype, p->in.err);
@@ -349,7 +349,9 @@ static interop_status settle(struct parser *p, uint64_t itemsize, interop_field 
     if (p->mode.numpy || out->ndim > 0) {
         return contradicted(p, bytes, itemsize);
     }
-    if (p->last == '\0' && p->packed == itemsize) { /* Python's struct module pads nothing behind the last element */
+    /* Python's struct module pads nothing behind the last element, nor does NumPy where a single record lies aligned.
+     */
+    if ((p->last == '\0' || p->last == '}') && p->packed == itemsize) {
         return resize(p, itemsize, out);
     }
     if (p->last == '}' && itemsize > bytes) {
@@ -387,10 +389,8 @@ interop_status interop_dtype_from_pep3118(const char *text, size_t length, int64
     interop_field field;
     struct parser p;
     p.in = (struct interop__literal){text, text, text + length, "PEP 3118 format", err};
-    p.mode.numpy = (policy & INTEROP_DIALECT_NUMPY) != 0;
-    p.as_c = false;
-    p.mode.wide = 2;
-    p.saw_u = false;
+    p.mode = (struct interop__pep3118_mode){.numpy = (policy & INTEROP_DIALECT_NUMPY) != 0, .wide = 2};
+    p.as_c = p.saw_u = false;
     interop__scratch_init(&p.scratch);
     interop_status status = p.mode.numpy ? drop_blanks(&p) : INTEROP_OK;
     if (status == INTEROP_OK && (status = read_all(&p, &field)) == INTEROP_OK && itemsize >= 0) {

@@ -217,7 +217,8 @@ static interop_status export_any(interop_array *array, uint32_t flags, struct Ar
                                  struct ArrowArray *out, interop_error *err) {
     interop_array *copy;
     if ((flags & ~(uint32_t)FLAGS) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "export to Arrow: flags are 0x%" PRIx32, flags);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "export to Arrow: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     if ((flags & INTEROP_EXPORT_COPY) == 0) {
         return give(array, flags, schema, out, err);

@@ -13,7 +13,8 @@ static interop_status check_arguments(const void *schema, const void *array, con
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "import from Arrow: schema, array, out or dims is NULL");
     }
     if ((flags & ~known) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "import from Arrow: flags are 0x%" PRIx32, flags);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "import from Arrow: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     return INTEROP_OK;
 }
@@ -112,12 +113,13 @@ interop_status interop_array_from_arrow_device(const struct ArrowSchema *schema,
     }
     if (array->sync_event != NULL && wait == NULL) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
-                             "sync_event is set: the data may not be there yet, and there is no callback to wait");
+                             "sync_event is %p on device %s: the data may not be there yet, and wait is NULL",
+                             array->sync_event, interop_device_name(array->device_type));
     }
     if (array->sync_event != NULL &&
         (status = wait(array->device_type, array->device_id, array->sync_event, user)) != INTEROP_OK) {
-        return interop__fail(err, status, "sync_event: the callback could not wait for it (status %" PRId32 ")",
-                             status);
+        return interop__fail(err, status, "sync_event is %p on device %s: wait returned %" PRId32, array->sync_event,
+                             interop_device_name(array->device_type), status);
     }
     return take(schema, &array->array, array->device_type, array->device_id, flags, out, err);
 }

@@ -162,7 +162,8 @@ static interop_status check(const interop_tensor *tensor, int32_t request, int64
         return status;
     }
     if (extent.bytes > INTPTR_MAX || interop_dtype_itemsize(&tensor->dtype) > INTPTR_MAX) {
-        return interop__fail(err, INTEROP_ERR_OVERFLOW, "len: %" PRId64 " bytes of elements do not fit", extent.bytes);
+        return interop__fail(err, INTEROP_ERR_OVERFLOW,
+                             "len: %" PRId64 " bytes of elements are more than a pointer counts", extent.bytes);
     }
     *bytes = extent.bytes;
     return INTEROP_OK;

@@ -33,13 +33,14 @@ static interop_status check_fields(const interop_py_buffer *buffer, interop_erro
     return INTEROP_OK;
 }
 
-static bool has_suboffsets(const interop_py_buffer *buffer) {
+/* The first axis whose elements lie behind pointers; -1: none. */
+static int32_t find_suboffset(const interop_py_buffer *buffer) {
     for (int32_t i = 0; buffer->suboffsets != NULL && i < buffer->ndim; i++) {
         if (buffer->suboffsets[i] >= 0) {
-            return true;
+            return i;
         }
     }
-    return false;
+    return -1;
 }
 
 /*
@@ -172,9 +173,12 @@ static interop_status check_arguments(const interop_py_buffer *buffer, const voi
                : interop__fail(err, INTEROP_ERR_ARGUMENT, "import of a buffer: buffer, out or dims is NULL");
 }
 
-static interop_status refuse_suboffsets(interop_error *err) {
+static interop_status refuse_suboffsets(const interop_py_buffer *buffer, interop_error *err) {
+    const int32_t axis = find_suboffset(buffer);
     return interop__fail(err, INTEROP_ERR_BUFFER,
-                         "suboffsets: the elements lie behind pointers, where only a copy could gather them");
+                         "suboffsets[%" PRId32 "] is %" PRIdPTR
+                         ": the elements lie behind pointers, where only a copy could gather them",
+                         axis, buffer->suboffsets[axis]);
 }
 
 interop_status interop_tensor_from_buffer(const interop_py_buffer *buffer, uint32_t flags, interop_tensor *out,
@@ -185,8 +189,8 @@ interop_status interop_tensor_from_buffer(const interop_py_buffer *buffer, uint3
     if (status != INTEROP_OK || (status = look(buffer, flags, false, &tensor, &own, err)) != INTEROP_OK) {
         return status;
     }
-    if (has_suboffsets(buffer)) {
-        return refuse_suboffsets(err);
+    if (find_suboffset(buffer) >= 0) {
+        return refuse_suboffsets(buffer, err);
     }
     return interop__view_write(&tensor, tensor.ndim, tensor.shape, tensor.strides, out, dims);
 }
@@ -240,10 +244,10 @@ interop_status interop_array_from_buffer(const interop_py_buffer *buffer, uint32
     if (status != INTEROP_OK || (status = look(buffer, rest, true, &tensor, &own, err)) != INTEROP_OK) {
         return status;
     }
-    if (!has_suboffsets(buffer)) {
+    if (find_suboffset(buffer) < 0) {
         return interop__interface_wrap(&tensor, release, user, out, err);
     }
-    status = rest != flags ? copy_gathered(buffer, &tensor, &array, err) : refuse_suboffsets(err);
+    status = rest != flags ? copy_gathered(buffer, &tensor, &array, err) : refuse_suboffsets(buffer, err);
     interop_record_release(tensor.dtype.record);
     if (status == INTEROP_OK) {
         array->release = release;

@@ -107,7 +107,7 @@ interop_status interop__element_read_descr(const char *text, uint64_t length, ui
                                            interop_error *err) {
     interop_dtype dtype;
     if (length > INT32_MAX) {
-        return interop__fail(err, INTEROP_ERR_VALUE, "descr has %" PRIu64 " bytes", length);
+        return interop__fail(err, INTEROP_ERR_VALUE, "descr has %" PRIu64 " bytes: %d at most", length, INT32_MAX);
     }
     interop_status status =
         interop_dtype_from_descr(text, (size_t)length, INTEROP_DIALECT_STRICT, &dtype, NULL, NULL, err);
@@ -138,7 +138,8 @@ interop_status interop__element_read(const struct interop__element *element, int
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "typestr is NULL, or descr is NULL with a length");
     }
     if (element->typestr_length > INT32_MAX) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "typestr has %" PRIu64 " bytes", element->typestr_length);
+        return interop__fail(err, INTEROP_ERR_TYPE, "typestr has %" PRIu64 " bytes: %d at most",
+                             element->typestr_length, INT32_MAX);
     }
     if (read_extension(element, out)) {
         return INTEROP_OK;

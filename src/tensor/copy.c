@@ -180,11 +180,19 @@ static interop_status check_pair(const interop_tensor *from, const interop_tenso
     }
     if (from->ndim != to->ndim ||
         (from->ndim > 0 && memcmp(from->shape, to->shape, (size_t)from->ndim * sizeof(int64_t)) != 0)) {
-        return interop__fail(err, INTEROP_ERR_VALUE, "copy: the shapes differ");
+        char shape[INTEROP__QUOTED_DIMS], other[INTEROP__QUOTED_DIMS];
+        return interop__fail(err, INTEROP_ERR_VALUE, "copy: shape is %s, but that of the destination is %s",
+                             interop__quote_numbers(from->ndim, from->shape, shape, sizeof shape),
+                             interop__quote_numbers(to->ndim, to->shape, other, sizeof other));
     }
     if (!interop_dtype_equal(&from->dtype, &to->dtype) ||
         interop__tensor_is_packed(from) != interop__tensor_is_packed(to)) {
-        return interop__fail(err, INTEROP_ERR_TYPE, "copy: the element types, or their padding, differ");
+        char name[INTEROP__QUOTED_DIMS], other[INTEROP__QUOTED_DIMS];
+        const size_t length = interop_dtype_name(&from->dtype, name, sizeof name);
+        const bool same_name = interop_dtype_name(&to->dtype, other, sizeof other) == length &&
+                               memcmp(name, other, length < sizeof name ? length : sizeof name) == 0;
+        return interop__fail(err, INTEROP_ERR_TYPE, "copy: dtype is %s, but that of the destination is %s%s", name,
+                             other, same_name ? ", with other fields or another padding" : "");
     }
     if (interop__tensor_has_objects(from)) {
         return interop__fail(err, INTEROP_ERR_TYPE, "copy: objects are counted by their host, which must copy them");

@@ -26,6 +26,8 @@ struct interop_array {
     int64_t dims[];      /* ndim extents, then ndim strides */
 };
 
+enum { INTEROP__QUOTED_DIMS = 160 }; /* of extents or strides, in messages */
+
 /* Makes an array of a tensor that has been checked: one allocation, one reference. Copies shape and strides. */
 interop_status interop__array_make(const interop_tensor *checked, interop_release_callback release, void *user,
                                    interop_array **out, interop_error *err);

@@ -71,8 +71,17 @@ static interop_status walk(int32_t ndim, const int64_t *shape, const int64_t *st
     return INTEROP_OK;
 }
 
-static interop_status too_many_elements(interop_error *err) {
-    return interop__fail(err, INTEROP_ERR_OVERFLOW, "shape: the number of elements does not fit int64");
+static interop_status too_many_elements(const interop_tensor *tensor, interop_error *err) {
+    char shape[INTEROP__QUOTED_DIMS];
+    return interop__fail(err, INTEROP_ERR_OVERFLOW, "shape is %s: the number of elements does not fit int64",
+                         interop__quote_numbers(tensor->ndim, tensor->shape, shape, sizeof shape));
+}
+
+static interop_status too_far_apart(const interop_tensor *tensor, interop_error *err) {
+    char shape[INTEROP__QUOTED_DIMS], strides[INTEROP__QUOTED_DIMS];
+    return interop__fail(err, INTEROP_ERR_OVERFLOW, "strides are %s: with shape %s the span does not fit int64",
+                         interop__quote_numbers(tensor->ndim, tensor->strides, strides, sizeof strides),
+                         interop__quote_numbers(tensor->ndim, tensor->shape, shape, sizeof shape));
 }
 
 /* Bytes of `elements` elements without gaps; packed ones are counted in bits and rounded up once. */
@@ -122,7 +131,7 @@ static interop_status measure(const interop_tensor *tensor, struct interop__exte
         return status;
     }
     if (reach.too_many) {
-        return too_many_elements(err);
+        return too_many_elements(tensor, err);
     }
     if (bytes_overflow(tensor, reach.elements, &extent->bytes)) {
         return interop__fail(err, INTEROP_ERR_OVERFLOW,
@@ -132,7 +141,7 @@ static interop_status measure(const interop_tensor *tensor, struct interop__exte
     extent->elements = reach.elements;
     extent->low = extent->high = 0;
     if (reach.elements != 0 && span_overflows(tensor, &reach, &extent->low, &extent->high)) {
-        return interop__fail(err, INTEROP_ERR_OVERFLOW, "strides: the span of the elements does not fit int64");
+        return too_far_apart(tensor, err);
     }
     return INTEROP_OK;
 }
@@ -226,7 +235,7 @@ interop_status interop_tensor_element_count(const interop_tensor *tensor, int64_
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_tensor_element_count: elements is NULL");
     }
     if (reach.too_many) {
-        return too_many_elements(err);
+        return too_many_elements(tensor, err);
     }
     *elements = reach.elements;
     return INTEROP_OK;

@@ -227,8 +227,11 @@ static void events_are_waited_for_by_the_callback_alone(void **state) {
     assert_int_equal(interop_array_from_arrow_device(&c.schemas[0], &column, 0, NULL, NULL, &array, &err),
                      INTEROP_ERR_BUFFER);
     assert_non_null(strstr(err.message, "sync_event"));
+    assert_non_null(strstr(err.message, "device CUDA: the data may not be there yet"));
+    assert_non_null(column.array.release);
     assert_int_equal(interop_array_from_arrow_device(&c.schemas[0], &column, 0, count_wait, &waits, &array, &err),
                      INTEROP_ERR_IO);
+    assert_non_null(strstr(err.message, "wait returned -8"));
     assert_non_null(column.array.release);
     assert_int_equal(interop_array_from_arrow_device(&c.schemas[0], &column, 0, count_wait, &waits, &array, &err),
                      INTEROP_OK);

@@ -33,7 +33,11 @@ static void the_itemsize_settles(void **state) {
         {"T{b:a:}", 4, A("|i1", 0, 4)},
         {"T{d:a:b:b:}", 16, AB("<f8", "|i1", 8, 16)},
         {"T{d:a:b:b:}", 24, AB("<f8", "|i1", 8, 24)},
-        {"T{d:a:b:b:}", 9, NULL},
+        {"T{d:a:b:b:}", 9, AB("<f8", "|i1", 8, 9)}, /* a packed record of NumPy's, alone in its array */
+        {"T{d:a:b:b:}", 10, NULL},
+        {"T{d:a:b:b:}:r:", 9, NULL},
+        {"iT{d:a:b:b:}", 9, NULL},
+        {"T{b:a:T{d:x:b:y:}:b:}", 17, NULL}, /* records within end aligned, or the text is not what it says */
         {"T{b:a:i:b:}", 8, AB("|i1", "<i4", 4, 8)},
         {"T{b:a:i:b:}", 16, AB("|i1", "<i4", 4, 16)},
         {"T{<b:a:<i:b:}", 5, AB("|i1", "<i4", 1, 5)},
@@ -76,6 +80,7 @@ static void the_itemsize_settles(void **state) {
         expect("ib", 8, INTEROP_DIALECT_NUMPY, F01("<i4", "|i1", 4, 8));
         expect("ib", 5, INTEROP_DIALECT_NUMPY, NULL);
         expect("T{b:a:}", 4, INTEROP_DIALECT_NUMPY, NULL);
+        expect("T{d:a:b:b:}", 9, INTEROP_DIALECT_NUMPY, NULL);
         expect("l", 4, INTEROP_DIALECT_NUMPY, NULL);
     }
 }

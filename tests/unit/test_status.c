@@ -101,6 +101,24 @@ static void foreign_text_is_quoted(void **state) {
     assert_string_equal(interop__quote("0123456\n", 8, buffer, 8), "0123...");
 }
 
+static void numbers_are_quoted(void **state) {
+    (void)state;
+    static const int64_t numbers[] = {2, -3, INT64_MIN};
+    char buffer[32];
+    assert_string_equal(interop__quote_numbers(0, NULL, buffer, sizeof buffer), "()");
+    assert_string_equal(interop__quote_numbers(1, numbers, buffer, sizeof buffer), "(2)");
+    assert_ptr_equal(interop__quote_numbers(3, numbers, buffer, sizeof buffer), buffer);
+    assert_string_equal(buffer, "(2, -3, -9223372036854775808)");
+    for (size_t room = 8; room < sizeof buffer; room++) { /* never behind the end, and cut between numbers */
+        memset(buffer, 'z', sizeof buffer);
+        (void)interop__quote_numbers(3, numbers, buffer, room);
+        assert_true(strlen(buffer) < room);
+        const char *wanted = room < 11 ? "(2...)" : room < 30 ? "(2, -3...)" : "(2, -3, -9223372036854775808)";
+        assert_string_equal(buffer, wanted);
+        assert_int_equal(buffer[room], 'z');
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(version_agrees),
@@ -109,6 +127,7 @@ int main(void) {
         cmocka_unit_test(structs_grow_at_the_end),
         cmocka_unit_test(text_out_reports_the_need),
         cmocka_unit_test(foreign_text_is_quoted),
+        cmocka_unit_test(numbers_are_quoted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,7 +187,7 @@ static void extents(void **state) {
         {2, &f4, {-3, -3}, INTEROP_ERR_VALUE, negative},
         {1, &f4, {INT64_MIN}, INTEROP_ERR_VALUE, negative},
         {3, &f4, {big, big, 16}, INTEROP_ERR_OVERFLOW, elements},
-        {2, &f4, {huge, 2}, INTEROP_ERR_OVERFLOW, elements},
+        {2, &f4, {huge, 2}, INTEROP_ERR_OVERFLOW, "shape is (4611686018427387904, 2): the number of elements"},
         {4, &f4, {huge, 4, huge, 4}, INTEROP_ERR_OVERFLOW, elements}, /* wraps to 0 */
         {1, &f4, {INT64_MAX}, INTEROP_ERR_OVERFLOW, bytes},
         {1, &f4, {huge}, INTEROP_ERR_OVERFLOW, bytes}, /* wraps to 0 */

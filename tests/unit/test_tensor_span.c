@@ -35,6 +35,8 @@ static void strides_that_reach_too_far(void **state) {
         }
         lenient(&tensor, INTEROP_ERR_OVERFLOW, rows[i].word);
     }
+    const interop_tensor named = shaped(&f4, 2, rows[0].shape, rows[0].strides);
+    lenient(&named, INTEROP_ERR_OVERFLOW, "strides are (9223372036854775807, 0): with shape (2, 1) the span");
     /* Up and down are counted apart: this one is large both ways and fits. */
     const int64_t shape[] = {2, 2}, strides[] = {INT64_C(1) << 40, -(INT64_C(1) << 40)};
     interop_tensor tensor = shaped(&f4, 2, shape, strides);
