@@ -97,7 +97,7 @@ INTEROP_API interop_status interop_array_from_buffer(const interop_py_buffer *bu
  * Fills a buffer for what is asked, as memoryview does: nothing that is not asked for is set, and what cannot be given
  * is refused. `obj` stays NULL: it is for the host, also to make INTEROP_ERR_BUFFER a BufferError.
  *
- * \param tensor of the host. Its data must outlive the use of `out`, nothing else
+ * \param tensor of the host. Its data, shape and strides must outlive the use of `out`, which may point to them
  * \param request an OR of INTEROP_BUFFER_x
  * \param out written on success; end it with interop_buffer_release()
  * \returns INTEROP_ERR_ARGUMENT (a NULL, an unknown request), INTEROP_ERR_BUFFER (read-only, not contiguous as asked,
@@ -105,7 +105,7 @@ INTEROP_API interop_status interop_array_from_buffer(const interop_py_buffer *bu
  *          host-readable), INTEROP_ERR_TYPE (no format; objects), INTEROP_ERR_VALUE (a record that no format can say),
  *          INTEROP_ERR_OVERFLOW (a size does not fit), INTEROP_ERR_MEMORY, or what interop_tensor_check() says
  * \threads any thread
- * \allocates yes, once
+ * \allocates at most once; not for aligned numbers without gaps in C order, asked for all that there is
  * \since 1.0
  * \source PEP 3118, Python's buffer protocol
  */
@@ -113,8 +113,8 @@ INTEROP_API interop_status interop_tensor_to_buffer(const interop_tensor *tensor
                                                     interop_py_buffer *out, interop_error *err);
 
 /**
- * Fills a buffer from an array; as interop_tensor_to_buffer(). The buffer holds a reference, so that nothing needs to
- * outlive it.
+ * Fills a buffer from an array; as interop_tensor_to_buffer(). The buffer holds a reference, so that nothing else needs
+ * to outlive it.
  *
  * \param array not consumed
  * \param request,out as there

@@ -29,6 +29,27 @@
 /* The simple types, by INTEROP_x number; row 0 is zero. */
 extern const interop_dtype interop__simple_types[INTEROP_OPAQUE64 + 1];
 
+/* The simple types of typestrs, by kind from 'b' on and size from '1' on. */
+extern const uint8_t interop__typestr_numbers['u' - 'b' + 1][8];
+
+/*
+ * The short way for what most typestrs are, three characters such as "<f4": the number of their simple type, in the
+ * byte order `order`. INTEROP_TYPE_NONE: it is none, or another one.
+ */
+static inline int32_t interop__typestr_number(const char text[3], uint8_t *order) {
+    const unsigned kind = (unsigned char)text[1] - (unsigned)'b', size = (unsigned char)text[2] - (unsigned)'1';
+    if (kind > 'u' - 'b' || size > 7 || (text[0] != '<' && text[0] != '>' && text[0] != '|' && text[0] != '=')) {
+        return INTEROP_TYPE_NONE;
+    }
+    const int32_t number = interop__typestr_numbers[kind][size];
+    const uint8_t native = interop__simple_types[number].order;
+    *order = native == INTEROP_ORDER_NONE ? native
+             : text[0] == '<'             ? INTEROP_ORDER_LITTLE
+             : text[0] == '>'             ? INTEROP_ORDER_BIG
+                                          : native;
+    return number;
+}
+
 /* The only simple type that `dtype` can be, going by the fields that tell them apart. */
 static inline int32_t interop__simple_candidate(const interop_dtype *dtype) {
     const uint64_t bits = dtype->bits;

@@ -6,41 +6,22 @@
 
 #include "dtype/internal.h"
 
-#define CODE(kind, size) ((uint32_t)(kind) << 8 | (size))
+#define AT(kind, size) [(kind) - 'b'][(size) - '1']
+
+const uint8_t interop__typestr_numbers['u' - 'b' + 1][8] = {
+    AT('b', '1') = INTEROP_BOOL,      AT('i', '1') = INTEROP_INT8,    AT('i', '2') = INTEROP_INT16,
+    AT('i', '4') = INTEROP_INT32,     AT('i', '8') = INTEROP_INT64,   AT('u', '1') = INTEROP_UINT8,
+    AT('u', '2') = INTEROP_UINT16,    AT('u', '4') = INTEROP_UINT32,  AT('u', '8') = INTEROP_UINT64,
+    AT('f', '2') = INTEROP_FLOAT16,   AT('f', '4') = INTEROP_FLOAT32, AT('f', '8') = INTEROP_FLOAT64,
+    AT('c', '8') = INTEROP_COMPLEX64,
+};
 
 static int32_t simple_type(char kind, uint32_t size) {
-    switch (CODE(kind, size < 256 ? size : 0)) {
-    case CODE('b', 1):
-        return INTEROP_BOOL;
-    case CODE('i', 1):
-        return INTEROP_INT8;
-    case CODE('i', 2):
-        return INTEROP_INT16;
-    case CODE('i', 4):
-        return INTEROP_INT32;
-    case CODE('i', 8):
-        return INTEROP_INT64;
-    case CODE('u', 1):
-        return INTEROP_UINT8;
-    case CODE('u', 2):
-        return INTEROP_UINT16;
-    case CODE('u', 4):
-        return INTEROP_UINT32;
-    case CODE('u', 8):
-        return INTEROP_UINT64;
-    case CODE('f', 2):
-        return INTEROP_FLOAT16;
-    case CODE('f', 4):
-        return INTEROP_FLOAT32;
-    case CODE('f', 8):
-        return INTEROP_FLOAT64;
-    case CODE('c', 8):
-        return INTEROP_COMPLEX64;
-    case CODE('c', 16):
+    if (kind == 'c' && size == 16) {
         return INTEROP_COMPLEX128;
-    default:
-        return INTEROP_TYPE_NONE;
     }
+    return kind >= 'b' && kind <= 'u' && size >= 1 && size <= 8 ? interop__typestr_numbers[kind - 'b'][size - 1]
+                                                                : INTEROP_TYPE_NONE;
 }
 
 /* f and c of the size that the long double of this platform has. */
@@ -167,9 +148,16 @@ interop_status interop_dtype_from_typestr(const char *text, size_t length, inter
     if (text == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dtype_from_typestr: text or out is NULL");
     }
+    uint8_t order;
+    const int32_t number = length == 3 ? interop__typestr_number(text, &order) : INTEROP_TYPE_NONE;
+    if (INTEROP__LIKELY(number != INTEROP_TYPE_NONE)) {
+        *out = interop__simple_types[number];
+        out->order = order;
+        return INTEROP_OK;
+    }
     const struct pieces pieces = take_apart(text, text + length);
     const int32_t type = pieces.rest == pieces.end ? simple_type(pieces.kind, pieces.size) : INTEROP_TYPE_NONE;
-    if (INTEROP__LIKELY(type != INTEROP_TYPE_NONE)) {
+    if (type != INTEROP_TYPE_NONE) {
         *out = interop__simple_types[type];
         if (interop__simple_types[type].order != INTEROP_ORDER_NONE) {
             out->order = pieces.order;

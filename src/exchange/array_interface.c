@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 
+#include "dtype/internal.h"
 #include "exchange/interface.h"
 #include "interop/record.h"
 
@@ -81,33 +82,41 @@ static interop_status check_arguments(const interop_array_interface *iface, cons
     return interop__interface_arguments(iface, sizeof *iface, "interop_array_interface", out, err);
 }
 
+/* The bytes of elements without gaps in C order; 0 if there are gaps, or none, or too many. `strides` may be NULL. */
+static inline uint64_t gapless_bytes(int32_t ndim, const int64_t *shape, const int64_t *strides, uint64_t itemsize) {
+    uint64_t bytes = itemsize;
+    bool other = false; /* also by a negative extent, which is a large one here */
+    for (int64_t i = (int64_t)ndim - 1; strides != NULL && i >= 0; i--) { /* no product waits for another */
+        other |= (uint64_t)strides[i] != bytes;
+        other |= __builtin_mul_overflow((uint64_t)strides[i], (uint64_t)shape[i], &bytes);
+    }
+    for (int64_t i = (int64_t)ndim - 1; strides == NULL && i >= 0; i--) {
+        other |= __builtin_mul_overflow(bytes, (uint64_t)shape[i], &bytes);
+    }
+    return other ? 0 : bytes;
+}
+
 /*
  * The short way for what most interfaces are: a number as three characters say it, and elements without gaps in C
  * order. It proves all that the lenient check asks for, or leaves the verdict and the message to look().
  */
-static bool view_plain(const interop_array_interface *iface, interop_tensor *out, interop_dims *dims) {
-    interop_dtype dtype;
+static inline bool view_plain(const interop_array_interface *iface, interop_tensor *out, interop_dims *dims) {
+    uint8_t order;
+    int32_t number;
     if (iface->struct_size != sizeof *iface || iface->version != VERSION || iface->form != INTEROP_DATA_POINTER ||
         iface->offset != 0 || iface->descr_length != 0 || iface->mask != NULL || iface->type != INTEROP_TYPE_NONE ||
         iface->ndim < 0 || iface->ndim > INTEROP_MAX_NDIM || iface->shape == NULL || iface->typestr == NULL ||
-        iface->typestr_length != 3 || interop_dtype_from_typestr(iface->typestr, 3, &dtype, NULL) != INTEROP_OK ||
-        dtype.kind > INTEROP_KIND_COMPLEX) {
+        iface->typestr_length != 3 || (number = interop__typestr_number(iface->typestr, &order)) == INTEROP_TYPE_NONE) {
         return false;
     }
-    uint64_t bytes = dtype.bits / 8;
-    for (int64_t i = (int64_t)iface->ndim - 1; i >= 0; i--) {
-        if (iface->strides != NULL && (uint64_t)iface->strides[i] != bytes) {
-            return false;
-        }
-        if (__builtin_mul_overflow(bytes, (uint64_t)iface->shape[i], &bytes)) { /* by a negative extent, too */
-            return false;
-        }
-    }
-    if ((((uintptr_t)iface->data - 1) | (bytes - 1)) > UINTPTR_MAX / 4) { /* less 1, NULL and 0 are too large as well */
+    const uint64_t itemsize = interop__simple_types[number].bits / 8;
+    const uint64_t bytes = gapless_bytes(iface->ndim, iface->shape, iface->strides, itemsize);
+    /* Less 1, NULL and 0 are too large as well. Below a quarter, the sum cannot overflow. */
+    if ((((uintptr_t)iface->data - 1) | (bytes - 1)) > UINTPTR_MAX / 4) {
         return false;
     }
     if (iface->strides == NULL) {
-        interop__c_strides(iface->ndim, iface->shape, (int64_t)(dtype.bits / 8), dims->strides);
+        interop__c_strides(iface->ndim, iface->shape, (int64_t)itemsize, dims->strides);
     } else {
         for (int64_t i = 0; i < iface->ndim; i++) {
             dims->strides[i] = iface->strides[i];
@@ -119,7 +128,8 @@ static bool view_plain(const interop_array_interface *iface, interop_tensor *out
     out->byte_offset = 0;
     out->stream = 0;
     out->device = (interop_device){INTEROP_DEVICE_CPU, 0};
-    out->dtype = dtype;
+    out->dtype = interop__simple_types[number]; /* not by way of a copy with the order in it, whose parts would wait */
+    out->dtype.order = order;
     out->data = iface->data;
     out->shape = iface->shape;
     out->strides = dims->strides;

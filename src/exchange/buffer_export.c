@@ -10,7 +10,7 @@
 
 enum { CONTIGUOUS = 0xe0 /* the bits of C, F and ANY_CONTIGUOUS beside those of STRIDES */ };
 
-/* What a filled buffer points to: this, shape and strides, then the format. */
+/* What a filled buffer points to that is not the tensor's own: this, shape and strides, then the format. */
 struct block {
     size_t size;
     interop_array *array; /* retained, or NULL */
@@ -91,9 +91,9 @@ static interop_status print_format(const interop_tensor *tensor, int32_t request
     return status;
 }
 
-/* What the request does not ask for stays zero. Field by field, which spares a copy. */
+/* What the request does not ask for stays zero. Field by field, which spares a copy. `block` may be NULL. */
 static inline void describe(const interop_tensor *tensor, int32_t request, int64_t bytes, struct block *block,
-                            char *format, interop_py_buffer *out) {
+                            intptr_t *shape, intptr_t *strides, char *format, interop_py_buffer *out) {
     const int32_t ndim = tensor->ndim;
     const bool dims = ndim > 0 && asks(request, INTEROP_BUFFER_ND);
     void *first = interop__tensor_first(tensor);
@@ -104,8 +104,8 @@ static inline void describe(const interop_tensor *tensor, int32_t request, int64
     out->readonly = (tensor->flags & INTEROP_READ_ONLY) != 0;
     out->ndim = asks(request, INTEROP_BUFFER_ND) ? ndim : 1;
     out->format = asks(request, INTEROP_BUFFER_FORMAT) ? format : NULL;
-    out->shape = dims ? block->dims : NULL;
-    out->strides = dims && asks(request, INTEROP_BUFFER_STRIDES) ? block->dims + ndim : NULL;
+    out->shape = dims ? shape : NULL;
+    out->strides = dims && asks(request, INTEROP_BUFFER_STRIDES) ? strides : NULL;
     out->suboffsets = NULL;
     out->internal = block;
 }
@@ -152,6 +152,22 @@ static inline const char *find_plain(const interop_tensor *tensor, int32_t reque
     return format[0] != '\0' ? format : NULL;
 }
 
+/* What find_plain() let pass is there already: the borrowed dimensions have the size that the buffer's have. */
+static inline void lend(const interop_tensor *tensor, int64_t bytes, const char *plain, interop_py_buffer *out) {
+    const bool dims = tensor->ndim > 0;
+    out->buf = (char *)tensor->data + tensor->byte_offset;
+    out->obj = NULL;
+    out->len = (intptr_t)bytes;
+    out->itemsize = (intptr_t)(tensor->dtype.bits / 8);
+    out->readonly = (tensor->flags & INTEROP_READ_ONLY) != 0;
+    out->ndim = tensor->ndim;
+    out->format = (char *)(uintptr_t)plain;
+    out->shape = dims ? (intptr_t *)(uintptr_t)tensor->shape : NULL;
+    out->strides = dims ? (intptr_t *)(uintptr_t)tensor->strides : NULL;
+    out->suboffsets = NULL;
+    out->internal = NULL;
+}
+
 /* All else: what is asked for must be there. The bytes of the elements, and those of the format. */
 static interop_status check(const interop_tensor *tensor, int32_t request, int64_t *bytes, size_t *format,
                             interop_error *err) {
@@ -184,15 +200,14 @@ static interop_status write_block(const interop_tensor *tensor, int32_t request,
     return INTEROP_OK;
 }
 
-static inline interop_status fill(const interop_tensor *tensor, interop_array *array, int32_t request,
-                                  interop_py_buffer *out, interop_error *err) {
-    int64_t bytes;
+/* `plain` and `bytes` are what find_plain() says. */
+static interop_status fill(const interop_tensor *tensor, interop_array *array, int32_t request, const char *plain,
+                           int64_t bytes, interop_py_buffer *out, interop_error *err) {
     size_t format = sizeof formats[0];
     interop_status status;
     if (out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "buffer: out is NULL");
     }
-    const char *plain = find_plain(tensor, request, &bytes);
     if (plain == NULL && (status = check(tensor, request, &bytes, &format, err)) != INTEROP_OK) {
         return status;
     }
@@ -209,18 +224,27 @@ static inline interop_status fill(const interop_tensor *tensor, interop_array *a
     }
     block->size = size;
     block->array = interop_array_retain(array);
-    describe(tensor, request, bytes, block, text, out);
+    describe(tensor, request, bytes, block, block->dims, block->dims + tensor->ndim, text, out);
     return INTEROP_OK;
 }
 
 interop_status interop_tensor_to_buffer(const interop_tensor *tensor, int32_t request, interop_py_buffer *out,
                                         interop_error *err) {
-    return fill(tensor, NULL, request, out, err);
+    int64_t bytes = 0;
+    const char *plain = find_plain(tensor, request, &bytes);
+    if (INTEROP__LIKELY(plain != NULL && out != NULL && sizeof(intptr_t) == sizeof(int64_t))) {
+        lend(tensor, bytes, plain, out);
+        return INTEROP_OK;
+    }
+    return fill(tensor, NULL, request, plain, bytes, out, err);
 }
 
 interop_status interop_array_to_buffer(interop_array *array, int32_t request, interop_py_buffer *out,
                                        interop_error *err) {
-    return fill(interop_array_tensor(array), array, request, out, err);
+    int64_t bytes = 0;
+    const interop_tensor *tensor = interop_array_tensor(array);
+    const char *plain = find_plain(tensor, request, &bytes);
+    return fill(tensor, array, request, plain, bytes, out, err);
 }
 
 void interop_buffer_release(interop_py_buffer *buffer) {

@@ -210,17 +210,26 @@ static void both_ways_fill_the_same(void **state) {
     static const int64_t shape[3] = {1, 2, 3};
     for (int32_t type = INTEROP_BOOL; type <= INTEROP_OPAQUE64; type++) {
         interop_dtype dtype;
-        interop_tensor tensor;
+        interop_tensor tensor, odd;
+        int64_t strides[3];
         interop_py_buffer quick, slow;
         assert_int_equal(interop_dtype_init(type, &dtype, NULL), INTEROP_OK);
         assert_int_equal(interop_tensor_init(&dtype, 3, shape, values, &tensor, &dims, NULL), INTEROP_OK);
         tensor.flags = type % 2 == 0 ? INTEROP_READ_ONLY : 0;
+        memcpy(strides, dims.strides, sizeof strides);
+        strides[0] = 99; /* counts for nothing */
+        odd = tensor;
+        odd.strides = strides;
+        records_allocator.calls = 0;
         const interop_status status = fill(&tensor, FULL, &quick);
-        dims.strides[0] = 99; /* counts for nothing */
-        assert_int_equal(fill(&tensor, FULL, &slow), status);
+        const size_t calls = records_allocator.calls;
+        assert_int_equal(fill(&odd, FULL, &slow), status);
         if (status != INTEROP_OK) {
             continue;
         }
+        const int borrowed = sizeof(intptr_t) == sizeof(int64_t) && type != INTEROP_COMPLEX32;
+        assert_int_equal(calls, borrowed ? 0 : 1);
+        assert_true((quick.internal == NULL) == borrowed);
         assert_string_equal(quick.format, slow.format);
         assert_memory_equal(quick.shape, slow.shape, 3 * sizeof(intptr_t));
         assert_memory_equal(quick.strides, slow.strides, 3 * sizeof(intptr_t));
