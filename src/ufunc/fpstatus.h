@@ -11,7 +11,8 @@
 #if defined(__x86_64__) && defined(__SSE_MATH__)
 #include <xmmintrin.h>
 
-/* Kernels compute in SSE registers, so the x87 word, which fenv.h would have to look at too, does not matter. */
+/* Kernels compute in SSE registers and raise flags there (kernels/fpflags.h), so the x87 word, which fenv.h would have
+ * to look at too, does not matter. */
 typedef uint32_t interop__fpstate;
 
 enum {

@@ -38,7 +38,11 @@ static inline uint64_t interop__quotient_u64(uint64_t a, uint64_t b, int overflo
 
 static inline uint64_t interop__quotient_u64(uint64_t a, uint64_t b, int overflows, uint64_t *rest) {
     if (b == 0 || overflows) {
-        (void)feraiseexcept(b == 0 ? FE_DIVBYZERO : FE_OVERFLOW);
+        if (overflows) {
+            interop__raise_overflow();
+        } else {
+            (void)feraiseexcept(FE_DIVBYZERO);
+        }
         *rest = 0;
         return (uint64_t)overflows << 63;
     }
