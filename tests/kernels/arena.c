@@ -40,6 +40,12 @@ unsigned char *arena_take(size_t bytes, int edge) {
     return edge < 0 ? arena : edge > 0 ? arena + ARENA_BYTES - bytes : arena + 64;
 }
 
+static int flags_raised(void) {
+    const int raised = fetestexcept(FE_ALL_EXCEPT);
+    return (raised & FE_DIVBYZERO ? INTEROP__FP_DIVIDE : 0) | (raised & FE_OVERFLOW ? INTEROP__FP_OVERFLOW : 0) |
+           (raised & FE_UNDERFLOW ? INTEROP__FP_UNDERFLOW : 0) | (raised & FE_INVALID ? INTEROP__FP_INVALID : 0);
+}
+
 int arena_call(interop__loop *loop, const struct interop__kernel *kernel, char **args, intptr_t n,
                const intptr_t *steps) {
     char *own_args[8] = {args[0], args[1], args[2]};
@@ -49,7 +55,15 @@ int arena_call(interop__loop *loop, const struct interop__kernel *kernel, char *
     }
     feclearexcept(FE_ALL_EXCEPT);
     loop(own_args, &n, own_steps, kernel->data);
-    const int raised = fetestexcept(FE_ALL_EXCEPT);
-    return (raised & FE_DIVBYZERO ? INTEROP__FP_DIVIDE : 0) | (raised & FE_OVERFLOW ? INTEROP__FP_OVERFLOW : 0) |
-           (raised & FE_UNDERFLOW ? INTEROP__FP_UNDERFLOW : 0) | (raised & FE_INVALID ? INTEROP__FP_INVALID : 0);
+    return flags_raised();
+}
+
+int arena_across(interop__across *across, char *out, intptr_t out_step, const char *in, intptr_t in_across,
+                 intptr_t along, intptr_t n, intptr_t results) {
+    if (sigsetjmp(escape, 1) != 0) {
+        return -1;
+    }
+    feclearexcept(FE_ALL_EXCEPT);
+    across(out, out_step, in, in_across, along, n, results);
+    return flags_raised();
 }

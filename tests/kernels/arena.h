@@ -18,5 +18,8 @@ unsigned char *arena_take(size_t bytes, int edge);
  * ended it. */
 int arena_call(interop__loop *loop, const struct interop__kernel *kernel, char **args, intptr_t n,
                const intptr_t *steps);
+/* The same for a reduction of many results at once. */
+int arena_across(interop__across *across, char *out, intptr_t out_step, const char *in, intptr_t in_across,
+                 intptr_t along, intptr_t n, intptr_t results);
 
 #endif

@@ -20,7 +20,8 @@ struct subject {
     struct {
         const char *name;
         interop__loop *loop;
-    } levels[MAX_LEVELS]; /* the first is the baseline */
+        interop__across *across; /* NULL: none */
+    } levels[MAX_LEVELS];        /* the first is the baseline */
 };
 
 /* Sets the levels: the baseline, then each of this machine, or the one of them that is called `only`. */
@@ -58,6 +59,8 @@ unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet)
 /* Reductions of all sizes, or of one of `every` so many, at several steps, and their accuracy. Returns an OR of faults.
  */
 unsigned check_reductions(const struct subject *subject, int every, uint64_t seed, int quiet);
+/* Reductions of many results at once, or one of `every` so many. Returns an OR of faults. */
+unsigned check_across(const struct subject *subject, int every, uint64_t seed, int quiet);
 
 /* --- Layouts: where the operands of one call lie in an arena of bytes. --- */
 
@@ -88,6 +91,8 @@ const char *type_name(int type);
 int type_is_float(int type);
 /* One element at any address. PLAIN ones raise no flag in any op but INEXACT, alone or in short chains. */
 void value_make(int type, int kind, uint64_t *random, void *out);
+/* A floating-point element that is a number, rounded. */
+void value_from(int type, double real, void *out);
 
 /* --- The oracle. --- */
 

@@ -94,7 +94,8 @@ int main(int argc, char **argv) {
                 printf("\n");
             } else if ((check_specials(&subject, options.seed, 0) |
                         check_layouts(&subject, options.every, options.seed, 0) |
-                        check_reductions(&subject, options.every, options.seed, 0)) != 0) {
+                        check_reductions(&subject, options.every, options.seed, 0) |
+                        check_across(&subject, options.every, options.seed, 0)) != 0) {
                 failed++;
             }
         }

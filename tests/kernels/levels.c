@@ -17,6 +17,7 @@ void find_levels(struct subject *subject, const char *only) {
         mask |= bit;
         if (bit == INTEROP_CPU_BASELINE || only == NULL || strcmp(only, name) == 0) {
             subject->levels[subject->level_count].name = name;
+            subject->levels[subject->level_count].across = interop__kernel_across(subject->kernel, mask);
             subject->levels[subject->level_count++].loop = interop__kernel_pick(subject->kernel, mask, &level);
         }
     }

@@ -38,16 +38,6 @@ static double make_real(int type, enum pattern pattern, intptr_t i, uint64_t *ra
     }
 }
 
-static void store_real(int type, double real, unsigned char *to) {
-    const float single = (float)real;
-    struct flags ignored = {0, 0};
-    if (type_size(type) == 2) {
-        oracle_half_round(type, real, to, &ignored);
-    } else {
-        memcpy(to, type == INTEROP__K_F32 ? (const void *)&single : (const void *)&real, type_size(type));
-    }
-}
-
 static void fill(struct reduction *reduction, enum pattern pattern, uint64_t *random) {
     const int is_float = type_is_float(reduction->in);
     const size_t size = type_size(reduction->in);
@@ -56,12 +46,12 @@ static void fill(struct reduction *reduction, enum pattern pattern, uint64_t *ra
         if (!is_float || pattern <= MANY) {
             value_make(reduction->in, pattern == FEW ? VALUES_PLAIN : VALUES_MIXED, random, to);
         } else {
-            store_real(reduction->in, make_real(reduction->in, pattern, i, random), to);
+            value_from(reduction->in, make_real(reduction->in, pattern, i, random), to);
         }
     }
     value_make(reduction->acc, VALUES_PLAIN, random, reduction->begin);
     if (is_float && pattern == MINUS_ZEROS) {
-        store_real(reduction->in, -0.0, reduction->begin);
+        value_from(reduction->in, -0.0, reduction->begin);
     }
 }
 
@@ -78,16 +68,20 @@ static void run_oracle(struct reduction *reduction) {
     oracle_end(reduction->op, reduction->acc, &reduction->flags);
 }
 
-/* One call. The first one of a folding kernel is held against the error bound, and is what the others must give. */
-static void run(struct reduction *reduction, struct report *report, intptr_t step, intptr_t offset, int first) {
+/*
+ * One call; with `edge` the elements end where memory does. The first one of a folding kernel is held against the error
+ * bound, and is what the others must give.
+ */
+static void run(struct reduction *reduction, struct report *report, intptr_t step, intptr_t offset, int edge,
+                int first) {
     const struct interop__kernel *kernel = reduction->subject->kernel;
     const size_t in_size = type_size(reduction->in), acc_size = type_size(reduction->acc);
-    const size_t room = (size_t)(step < 0 ? -step : step) * (size_t)reduction->n + 64;
-    if (room + 128 > ARENA_BYTES - 64) {
+    const intptr_t last = reduction->n > 0 ? step * (reduction->n - 1) : 0;
+    const size_t bytes = 128 + (size_t)offset + (size_t)(last < 0 ? -last : last) + (reduction->n > 0 ? in_size : 0);
+    if (bytes > ARENA_BYTES - 64) {
         return;
     }
-    unsigned char *arena = arena_take(room + 128, 0), *at = arena + 128 + offset;
-    at += step < 0 && reduction->n > 0 ? -step * (reduction->n - 1) : 0;
+    unsigned char *arena = arena_take(bytes, edge), *at = arena + 128 + offset - (last < 0 ? last : 0);
     for (intptr_t i = 0; i < reduction->n; i++) {
         memcpy(at + i * step, reduction->elements + (size_t)i * in_size, in_size);
     }
@@ -125,9 +119,11 @@ static void run_size(struct reduction *reduction, struct report *report, uint64_
         fill(reduction, (enum pattern)pattern, random);
         run_oracle(reduction);
         for (report->level = 0; report->level < reduction->subject->level_count; report->level++) {
-            run(reduction, report, size, 0, report->level == 0 && pattern != MINUS_ZEROS);
-            run(reduction, report, size, 1 + random_below(random, 62), 0);
-            run(reduction, report, steps[random_below(random, (intptr_t)(sizeof steps / sizeof steps[0]))], 0, 0);
+            const intptr_t step = steps[random_below(random, (intptr_t)(sizeof steps / sizeof steps[0]))];
+            run(reduction, report, size, 0, 0, report->level == 0 && pattern != MINUS_ZEROS);
+            run(reduction, report, size, 1 + random_below(random, 62), 0, 0);
+            run(reduction, report, size, 0, 1, 0);
+            run(reduction, report, step, 0, (int)random_below(random, 2), 0);
         }
     }
     report->level = 0;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "check.h"
+#include "oracle.h"
 
 /* splitmix64 */
 uint64_t random_next(uint64_t *state) {
@@ -132,5 +132,15 @@ void value_make(int type, int kind, uint64_t *random, void *out) {
         nasty(type, random, out);
     } else {
         memcpy(out, &bits, type_size(type));
+    }
+}
+
+void value_from(int type, double real, void *out) {
+    const float single = (float)real;
+    struct flags ignored = {0, 0};
+    if (type_size(type) == 2) {
+        oracle_half_round(type, real, out, &ignored);
+    } else {
+        memcpy(out, type == INTEROP__K_F32 ? (const void *)&single : (const void *)&real, type_size(type));
     }
 }
