@@ -12,15 +12,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "accuracy.h"
+#include "common.h"
 #include "interop/cpu.h"
 
 enum { BLOCK = 64 };
 
 static const char *const names[FUNCTIONS] = {"exp float32", "exp float64", "sin float32",
                                              "sin float64", "log float32", "log float64"};
+static const char *const ops[] = {[EXP] = "exp", [SIN] = "sin", [LOG] = "log"};
 static double bounds[FUNCTIONS]; /* as the list promises them, for normal and subnormal results */
 
 struct level levels[8];
@@ -201,36 +202,22 @@ static int check_sample(enum function f, struct worst *worst, uint64_t *total) {
     return right && worst->ulps <= bounds[f];
 }
 
-/* A line of results.txt, which tests/kernels/tables.py reads. */
-static void record(FILE *file, enum function f, const struct worst *worst, uint64_t count) {
-    char date[16];
-    const time_t now = time(NULL);
-    strftime(date, sizeof date, "%Y-%m-%d", gmtime(&now));
-    fprintf(file, "%s %.6f %a %llu %s\n", names[f], worst->ulps, value_of(f, worst->at), (unsigned long long)count,
-            date);
-    fflush(file);
-}
-
 static int check_deeply(const char *path) {
-    FILE *file = path == NULL ? NULL : fopen(path, "w");
-    int right = path == NULL || file != NULL;
-    if (file != NULL) {
-        fputs("# function, type, worst error in ULP, where, number of inputs, date; written by accuracy --deep\n",
-              file);
-    }
+    const struct results results = results_open(path);
+    int right = 1;
     for (int f = 0; f < FUNCTIONS; f++) {
         struct worst worst = {0, 0};
         uint64_t count = 0;
+        char at[40];
         if (levels[0].loops[f] != NULL) {
             right &= deep((enum function)f, &worst, &count) & check_sample((enum function)f, &worst, &count);
             right &= worst.ulps <= bounds[f];
-            record(stdout, (enum function)f, &worst, count);
-            if (file != NULL) {
-                record(file, (enum function)f, &worst, count);
-            }
+            snprintf(at, sizeof at, "%a", value_of((enum function)f, worst.at));
+            results_add(&results, ops[family_of((enum function)f)], is_f32((enum function)f) ? "float32" : "float64",
+                        worst.ulps, at, count);
         }
     }
-    return (file == NULL || fclose(file) == 0) && right;
+    return results_close(&results) && right;
 }
 
 int main(int argc, char **argv) {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common.h"
 #include "divide.h"
 #include "interop/cpu.h"
 
@@ -105,11 +106,8 @@ static void push(struct run *run, uint64_t a, uint64_t b) {
     }
 }
 
-static uint64_t next(struct run *run) { /* splitmix64 */
-    uint64_t z = run->state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
+static uint64_t next(struct run *run) {
+    return draw(&run->state);
 }
 
 static void all_of_8_bits(struct run *run) {

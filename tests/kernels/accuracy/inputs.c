@@ -7,6 +7,7 @@
 #include <mpfr.h>
 
 #include "accuracy.h"
+#include "common.h"
 
 enum { PER_EXPONENT_F32 = 1000, PER_EXPONENT_F64 = 200, SPREAD = 200000, NEIGHBOURS = 8 };
 
@@ -25,13 +26,6 @@ static void add(struct list *list, uint64_t bits) {
         }
     }
     list->bits[list->count++] = bits;
-}
-
-static uint64_t draw(uint64_t *state) { /* splitmix64 */
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
 }
 
 static uint64_t next(struct list *list) {
