@@ -47,13 +47,13 @@ OF_VECTORS(isfinite, f64, _mm512_test_epi64_mask(_mm512_andnot_si512(a, INF_F64)
         interop__truths_every_other(x, y, z, n, sizeof(type), interop__##name##_##type);                               \
     }
 #define UNARY(name, type, bits)                                                                                        \
-    INTEROP__INLINE void name##_##type##_avx512(const bits##_at *x, u8_at *z, intptr_t n) {                            \
+    static __attribute__((noinline)) void name##_##type##_avx512(const bits##_at *x, u8_at *z, intptr_t n) {           \
         interop__truths(x, 1, x, 1, z, n, sizeof(type), interop__##name##_##type);                                     \
     }                                                                                                                  \
     EVERY_OTHER(name, type)
 #define BINARY(name, type, bits)                                                                                       \
-    INTEROP__INLINE void name##_##type##_avx512(const bits##_at *x, int x_walks, const bits##_at *y, int y_walks,      \
-                                                u8_at *z, intptr_t n) {                                                \
+    static __attribute__((noinline)) void name##_##type##_avx512(const bits##_at *x, int x_walks, const bits##_at *y,  \
+                                                                 int y_walks, u8_at *z, intptr_t n) {                  \
         interop__truths(x, x_walks, y, y_walks, z, n, sizeof(type), interop__##name##_##type);                         \
     }                                                                                                                  \
     EVERY_OTHER(name, type)
