@@ -4,9 +4,10 @@
  * which is less than 1 ULP, the same bits on every CPU level and whatever lies around the element, and the
  * floating-point flags that the input calls for and no others. Prints the worst input; fails if anything is not so.
  *
- *     accuracy                a sample, compared with MPFR
- *     accuracy --deep [FILE]  then all float32 inputs, compared with libm in float64, and by MPFR whenever that sets a
- *                             record; and 10^7 float64 inputs by MPFR. Writes the results to FILE
+ *     accuracy                     a sample, compared with MPFR
+ *     accuracy --deep [FILE [OP]]  then all float32 inputs, compared with libm in float64, and by MPFR whenever that
+ *                                  sets a record; and 10^7 float64 inputs by MPFR. Writes the results to FILE. With OP,
+ *                                  only of that
  */
 #include <math.h>
 #include <stdio.h>
@@ -202,19 +203,19 @@ static int check_sample(enum function f, struct worst *worst, uint64_t *total) {
     return right && worst->ulps <= bounds[f];
 }
 
-static int check_deeply(const char *path) {
+static int check_deeply(const char *path, const char *only) {
     const struct results results = results_open(path);
     int right = 1;
     for (int f = 0; f < FUNCTIONS; f++) {
         struct worst worst = {0, 0};
         uint64_t count = 0;
         char at[40];
-        if (levels[0].loops[f] != NULL) {
+        const char *const op = ops[family_of((enum function)f)];
+        if (levels[0].loops[f] != NULL && (only == NULL || strcmp(only, op) == 0)) {
             right &= deep((enum function)f, &worst, &count) & check_sample((enum function)f, &worst, &count);
             right &= worst.ulps <= bounds[f];
             snprintf(at, sizeof at, "%a", value_of((enum function)f, worst.at));
-            results_add(&results, ops[family_of((enum function)f)], is_f32((enum function)f) ? "float32" : "float64",
-                        worst.ulps, at, count);
+            results_add(&results, op, is_f32((enum function)f) ? "float32" : "float64", worst.ulps, at, count);
         }
     }
     return results_close(&results) && right;
@@ -234,7 +235,7 @@ int main(int argc, char **argv) {
         }
     }
     if (right && argc >= 2 && strcmp(argv[1], "--deep") == 0) {
-        right = check_deeply(argv[2]);
+        right = check_deeply(argv[2], argc == 4 ? argv[3] : NULL);
     }
     return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }
