@@ -10,17 +10,23 @@
 typedef ACC (*DRIVER(widen_body))(ACC a, IN b);
 typedef ACC (*DRIVER(widen_fold))(ACC begin, const char *in, intptr_t step, intptr_t n);
 
+INTEROP__INLINE ACC DRIVER(widen_dense)(ACC total, const IN_AT *in, intptr_t n, DRIVER(widen_body) body) {
+    for (intptr_t i = 0; i < n; i++) {
+        total = body(total, in[i]);
+    }
+    return total;
+}
+
 INTEROP__INLINE ACC DRIVER(widen_reduce)(ACC total, const char *in, intptr_t step, intptr_t n,
                                          DRIVER(widen_body) body) {
+    IN dense[1024 / sizeof(IN)];
     if (step == sizeof(IN)) {
-        const IN_AT *dense = (const IN_AT *)in;
-        for (intptr_t i = 0; i < n; i++) {
-            total = body(total, dense[i]);
-        }
-    } else {
-        for (intptr_t i = 0; i < n; i++, in += step) {
-            total = body(total, *(const IN_AT *)in);
-        }
+        return DRIVER(widen_dense)(total, (const IN_AT *)in, n, body);
+    }
+    for (intptr_t m; n > 0; n -= m, in += m * step) {
+        m = n < (intptr_t)(1024 / sizeof(IN)) ? n : (intptr_t)(1024 / sizeof(IN));
+        interop__gather(in, step, sizeof(IN), dense, m);
+        total = DRIVER(widen_dense)(total, (const IN_AT *)dense, m, body);
     }
     return total;
 }
