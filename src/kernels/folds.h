@@ -59,6 +59,63 @@ enum { INTEROP__ABREAST = 512 }; /* results that are summed side by side, at mos
 #define INTEROP__FOLD_minimum_f32  ~, minimum_fold_f32
 #define INTEROP__FOLD_minimum_f64  ~, minimum_fold_f64
 
+enum { INTEROP__CHUNK = 16384 }; /* bytes: many times the cost of the call for them */
+#define T       b8
+#define U       u8
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       i8
+#define U       u8
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       i16
+#define U       u16
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       i32
+#define U       u32
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       i64
+#define U       u64
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       u8
+#define U       u8
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       u16
+#define U       u16
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       u32
+#define U       u32
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       u64
+#define U       u64
+#define IGNORED 0
+#include "kernels/fold/truth.h"
+#define T       f16
+#define U       u16
+#define IGNORED 1
+#include "kernels/fold/truth.h"
+#define T       bf16
+#define U       u16
+#define IGNORED 1
+#include "kernels/fold/truth.h"
+#define T       f32
+#define U       u32
+#define IGNORED 1
+#include "kernels/fold/truth.h"
+#define T       f64
+#define U       u64
+#define IGNORED 1
+#include "kernels/fold/truth.h"
+#define INTEROP__FOLD_and_b8       ~, logical_and_b8_b8_fold
+#define INTEROP__FOLD_or_b8        ~, logical_or_b8_b8_fold
+#define INTEROP__FOLD_not_equal_b8 ~, logical_xor_b8_b8_fold
+
 #define IN  b8
 #define ACC i64
 #include "kernels/widen.h"
@@ -80,14 +137,33 @@ enum { INTEROP__ABREAST = 512 }; /* results that are summed side by side, at mos
 #define IN  u32
 #define ACC u64
 #include "kernels/widen.h"
+#define IN  u8
+#define ACC b8
+#include "kernels/widen.h"
+#define IN  u16
+#define ACC b8
+#include "kernels/widen.h"
+#define IN  u32
+#define ACC b8
+#include "kernels/widen.h"
+#define IN  u64
+#define ACC b8
+#include "kernels/widen.h"
 
 /* The driver for a widening body, chosen by the body's type. */
 /* clang-format off */
 #define INTEROP__WIDEN_PAIRS(PAIR)                                                                                     \
-    PAIR(i8, i64) PAIR(i16, i64) PAIR(i32, i64) PAIR(u8, u64) PAIR(u16, u64) PAIR(u32, u64)
+    PAIR(i8, i64) PAIR(i16, i64) PAIR(i32, i64) PAIR(u8, u64) PAIR(u16, u64) PAIR(u32, u64)                            \
+    PAIR(u8, b8) PAIR(u16, b8) PAIR(u32, b8) PAIR(u64, b8)
 #define INTEROP__WIDEN_PAIR(in, acc) , acc (*)(acc, in): widen_##in##_##acc
 #define INTEROP__WIDEN(body)                                                                                           \
     _Generic((body), i64 (*)(i64, b8): widen_b8_i64 INTEROP__WIDEN_PAIRS(INTEROP__WIDEN_PAIR))
 /* clang-format on */
+
+/* The function that reduces many elements with a widening body, faster than one by one. Those into bool all have one.
+ */
+#define INTEROP__WIDEN_FOLD_i64(body) INTEROP__FOLD(body##_i64)
+#define INTEROP__WIDEN_FOLD_u64(body) INTEROP__FOLD(body##_u64)
+#define INTEROP__WIDEN_FOLD_b8(body)  body##_b8_fold
 
 #endif

@@ -27,7 +27,7 @@
 #define INTEROP__CONSTANT_never  ~, 1
 #define INTEROP__CONSTANT_always ~, 2
 
-/* The function that reduces many elements with a widening body, faster than one by one. */
+/* The function that reduces many elements with a body, faster than one by one, or 0. */
 #define INTEROP__FOLD(body) INTEROP__SECOND(INTEROP__FOLD_##body)
 
 /* The identity of a function of which any order of elements gives the same bits, or NONE. */
@@ -81,7 +81,7 @@ enum {
     static void loop_##op##_##acc##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) { \
         (void)data;                                                                                                    \
         INTEROP__WIDEN(body##_##in##_##acc)                                                                            \
-        (args, dimensions, steps, body##_##in##_##acc, INTEROP__FOLD(body##_##in##_##acc));                            \
+        (args, dimensions, steps, body##_##in##_##acc, INTEROP__WIDEN_FOLD_##acc(body##_##in));                        \
     }
 #include "kernels/kernels.def"
 

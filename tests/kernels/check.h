@@ -105,7 +105,7 @@ struct flags {
 int oracle_find(const char *op);
 /* One element, from any address to any address. */
 void oracle_element(int op, int type, const void *a, const void *b, void *out, struct flags *flags);
-/* An element as one of a wider type, or of the same. */
+/* An element as one of a wider type, or of the same; or its truth. */
 void oracle_widen(int type, const void *from, int to_type, void *to);
 /* Around a run of elements. The end adds the flags that the arithmetic itself has raised. */
 void oracle_begin(void);

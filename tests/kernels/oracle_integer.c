@@ -35,6 +35,10 @@ static wide wide_load(int type, const void *from) {
 }
 
 void oracle_widen(int type, const void *from, int to_type, void *to) {
+    if (to_type == INTEROP__K_BOOL && type != to_type) {
+        *(unsigned char *)to = type_is_float(type) ? oracle_real(type, from) != 0 : wide_load(type, from) != 0;
+        return;
+    }
     const wide value = type == to_type ? 0 : wide_load(type, from);
     memcpy(to, type == to_type ? from : (const void *)&value, type_size(to_type));
 }

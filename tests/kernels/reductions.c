@@ -14,7 +14,8 @@
 enum { EVERY_SIZE = 300, LARGEST = 30000, LARGE_SIZES = 24 };
 
 /* The values of a reduction. CANCEL and DRIFT are sums that lose everything: huge numbers that cancel around small
- * ones, and small ones that are lost in a large sum. MINUS_ZEROS add up to -0. */
+ * ones, and small ones that are lost in a large sum. MINUS_ZEROS add up to -0. Where the result is a truth, the values
+ * of the last three have the same, but for one that may not. */
 enum pattern { FEW, MANY, CANCEL, DRIFT, MINUS_ZEROS, PATTERNS };
 
 struct reduction {
@@ -38,7 +39,20 @@ static double make_real(int type, enum pattern pattern, intptr_t i, uint64_t *ra
     }
 }
 
+static void fill_truths(struct reduction *reduction, int truth, uint64_t *random) {
+    const size_t size = type_size(reduction->in);
+    memset(reduction->elements, truth, (size_t)reduction->n * size);
+    if (reduction->n > 0 && random_below(random, 4) != 0) {
+        memset(reduction->elements + (size_t)random_below(random, reduction->n) * size, !truth, size);
+    }
+    value_make(reduction->acc, VALUES_PLAIN, random, reduction->begin);
+}
+
 static void fill(struct reduction *reduction, enum pattern pattern, uint64_t *random) {
+    if (reduction->acc == INTEROP__K_BOOL && pattern > MANY) {
+        fill_truths(reduction, (int)random_below(random, 2), random);
+        return;
+    }
     const int is_float = type_is_float(reduction->in);
     const size_t size = type_size(reduction->in);
     for (intptr_t i = 0; i < reduction->n; i++) {

@@ -41,9 +41,9 @@ def bound_text(ulp):
 
 
 def types_text(loop):
-    """The type of the inputs, and of the outputs if that is another."""
+    """The type of the inputs, or all of them in brackets, and of the outputs if that is another."""
     inputs, outputs = loop["inputs"], loop["outputs"]
-    text = inputs[0] if len(set(inputs)) == 1 else ", ".join(inputs)
+    text = inputs[0] if len(set(inputs)) == 1 else f"({', '.join(inputs)})"
     return text, "the same" if set(inputs) == set(outputs) else ", ".join(outputs)
 
 

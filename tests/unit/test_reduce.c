@@ -135,6 +135,48 @@ static void flags(void **state) {
     assert_int_equal(fpstatus, INTEROP_FP_OVERFLOW);
 }
 
+/* Of any type, the logical functions give bool: all, any, an odd number. NaN is true, -0 is not, and nothing signals.
+ */
+static void truths(void **state) {
+    (void)state;
+    static double a[5000];
+    static const double values[3] = {-0.0, -__builtin_nan(""), __builtin_nans("")};
+    uint8_t all = 7, any = 7, odd = 7;
+    interop_dims dims[4];
+    const interop_tensor x = line(INTEROP_FLOAT64, 5000, 8, a, &dims[0]);
+    const interop_tensor outs[] = {operand(INTEROP_BOOL, 0, NULL, &all, &dims[1]),
+                                   operand(INTEROP_BOOL, 0, NULL, &any, &dims[2]),
+                                   operand(INTEROP_BOOL, 0, NULL, &odd, &dims[3])};
+    static const char *const names[] = {"logical_and", "logical_or", "logical_xor"};
+    for (int i = 0; i < 3; i++) {
+        for (int place = 0; place < 5000; place += 4999) {
+            for (int k = 0; k < 5000; k++) {
+                a[k] = i == 0 ? 0.5 : 0;
+            }
+            a[place] = values[i];
+            for (int k = 0; k < 3; k++) {
+                uint32_t fpstatus = 77;
+                assert_int_equal(interop_ufunc_reduce(the(names[k]), &x, NULL, 0, 0, &outs[k], &fpstatus, NULL),
+                                 INTEROP_OK);
+                assert_int_equal(fpstatus, 0);
+            }
+            assert_true(all == 0 && any == 1 && odd == 1);
+        }
+    }
+    dims[0].shape[0] = 0;
+    assert_int_equal(interop_ufunc_reduce(the("logical_and"), &x, NULL, 0, 0, &outs[0], NULL, NULL), INTEROP_OK);
+    assert_int_equal(interop_ufunc_reduce(the("logical_or"), &x, NULL, 0, 0, &outs[1], NULL, NULL), INTEROP_OK);
+    assert_true(all == 1 && any == 0);
+    int32_t rows[2][3] = {{1, 0, 0}, {-2, 3, 0}};
+    uint8_t columns[3];
+    const interop_tensor y = operand(INTEROP_INT32, 2, (const int64_t[]){2, 3}, rows, &dims[0]);
+    const interop_tensor row = line(INTEROP_BOOL, 3, 1, columns, &dims[1]);
+    assert_int_equal(interop_ufunc_reduce(the("logical_and"), &y, first, 1, 0, &row, NULL, NULL), INTEROP_OK);
+    assert_true(columns[0] == 1 && columns[1] == 0 && columns[2] == 0);
+    assert_int_equal(interop_ufunc_reduce(the("logical_xor"), &y, first, 1, 0, &row, NULL, NULL), INTEROP_OK);
+    assert_true(columns[0] == 0 && columns[1] == 1 && columns[2] == 0);
+}
+
 #define REFUSED(status, ...) assert_int_equal(interop_ufunc_reduce(__VA_ARGS__, NULL, &err), INTEROP_ERR_##status)
 
 static void refusals(void **state) {
@@ -284,6 +326,7 @@ int main(void) {
         cmocka_unit_test(overlap),
         cmocka_unit_test(flags),
         cmocka_unit_test(sixteen_bits),
+        cmocka_unit_test(truths),
         cmocka_unit_test(takes_the_short_way),
         cmocka_unit_test(leaves_the_rest),
         cmocka_unit_test(refusals),
