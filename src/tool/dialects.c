@@ -142,3 +142,28 @@ interop_status dialect_print(const struct dialect *dialect, const struct element
     }
     return status;
 }
+
+/* Whether a text is read back as the same. "<V2" counts for bfloat16, which it hints at. */
+static bool says_all(const struct dialect *dialect, const char *text, const struct element *element) {
+    struct element read;
+    interop_error err;
+    if (dialect_parse(dialect, text, INTEROP_DIALECT_STRICT, &read, &err) != INTEROP_OK) {
+        return false;
+    }
+    const bool hint = read.dtype.kind == INTEROP_KIND_VOID && read.dtype.order != INTEROP_ORDER_NONE;
+    const bool same = (hint || interop_dtype_equal(&read.dtype, &element->dtype)) && read.ndim == element->ndim;
+    interop_record_release(read.dtype.record);
+    return same;
+}
+
+interop_status dialect_convert(const struct dialect *dialect, const struct element *element, uint32_t policy,
+                               char **text, interop_error *err) {
+    const interop_status status = dialect_print(dialect, element, policy, text, err);
+    if (status != INTEROP_OK || policy == INTEROP_DIALECT_NUMPY || says_all(dialect, *text, element)) {
+        return status;
+    }
+    snprintf(err->message, sizeof err->message, "the %s %.80s says the size only: --policy numpy prints it",
+             dialect->name, *text);
+    free(*text);
+    return err->status = INTEROP_ERR_TYPE;
+}

@@ -49,7 +49,7 @@ static int convert(const struct arguments *arguments) {
     }
     interop_status status = dialect_parse(from, arguments->words[2], arguments->policy, &element, &err);
     if (status == INTEROP_OK) {
-        status = dialect_print(to, &element, arguments->policy, &text, &err);
+        status = dialect_convert(to, &element, arguments->policy, &text, &err);
         interop_record_release(element.dtype.record);
     }
     if (status != INTEROP_OK) {
@@ -98,7 +98,8 @@ const struct command tool_convert = {
     .run = convert,
     .usage = "[OPTION...] FROM TO TEXT",
     .summary = "say an element type in another dialect",
-    .help =
-        "Reads an element type in the dialect FROM and prints it in the dialect TO. What TO cannot say is refused;\n"
-        "only a typestr of a record or of an extension type says no more than its size. Dialects:\n\n" DIALECTS,
+    .help = "Reads an element type in the dialect FROM and prints it in the dialect TO. What TO cannot say is refused, "
+            "such\n"
+            "as the fields of a record by a typestr, of which --policy numpy prints the size, as NumPy does. "
+            "Dialects:\n\n" DIALECTS,
 };

@@ -99,6 +99,9 @@ interop_status dialect_parse(const struct dialect *dialect, const char *text, ui
 /* `*text` is to be freed. */
 interop_status dialect_print(const struct dialect *dialect, const struct element *element, uint32_t policy, char **text,
                              interop_error *err);
+/* The same, but by the strict policy a text that is not read back as the same type is refused. */
+interop_status dialect_convert(const struct dialect *dialect, const struct element *element, uint32_t policy,
+                               char **text, interop_error *err);
 
 /* The element type in every dialect. */
 void describe_element(struct report *report, const struct element *element);

@@ -70,7 +70,7 @@ class Convert(Case):
             ("descr", "pep3118", "[('a','<i4'),('b','>f8',(2,))]", "T{i:a:(2)>d:b:}"),
             ("descr", "descr", "{'names':['a','b'],'formats':['<i4','<i2'],'offsets':[0,2]}",
              "{'names': ['a', 'b'], 'formats': ['<i4', '<i2'], 'offsets': [0, 2], 'itemsize': 4}"),
-            ("descr", "typestr", "[('a','<i4')]", "|V4"),
+            ("dlpack", "typestr", "4,16,1", "<V2"),
         ):  # fmt: skip
             self.assertEqual(run("convert", from_, to, text)[0], expected + "\n")
 
@@ -80,11 +80,13 @@ class Convert(Case):
 
     def test_policy_reaches_the_printer(self):
         self.assertEqual(run("convert", "descr", "descr", "'<f4'", "-Pnumpy")[0], "[('', '<f4')]\n")
+        self.assertEqual(run("convert", "descr", "typestr", "[('a','<i4')]", "-Pnumpy")[0], "|V4\n")
 
     def test_refusals(self):
         for from_, to, text, said in (
             ("typestr", "arrow", ">f4", "Arrow"), ("typestr", "descr", "<f3", "f3"), ("pep3118", "arrow", "(2,3)d", "shape"),
             ("pep3118", "typestr", "(2,3)d", "shape"), ("descr", "dlpack", "[('a','<i4')]", "DLPack"),
+            ("descr", "typestr", "[('a','<i4')]", "|V4 says the size only"), ("dlpack", "typestr", "10,8,1", "|V1"),
         ):  # fmt: skip
             self.assertIn(said, run("convert", from_, to, text, code=1)[1])
 
