@@ -136,7 +136,7 @@ INTEROP_API interop_status interop_dtype_from_pep3118(const char *text, size_t l
  *
  * \param ndim,shape of the subarray; 0 and NULL for none
  * \param policy an OR of INTEROP_DIALECT_STRICT, _UNALIGNED and _NUMPY: as NumPy exports it, with padding as a row of
- *               x, none at the end of the outermost record, titles lost, alignment judged from the outermost record
+ *               x, none at the end of records, titles lost, alignment judged from the outermost record
  * \param buffer receives the text; may be NULL when capacity is 0
  * \param length receives the length needed; may be NULL
  * \returns INTEROP_ERR_ARGUMENT (a NULL, unknown policy), INTEROP_ERR_TYPE (no code: dates, extension types but

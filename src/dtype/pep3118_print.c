@@ -7,8 +7,7 @@
 struct printer {
     struct interop__sink *sink;
     interop_error *err;
-    char mode;      /* in force */
-    int32_t levels; /* records that have begun */
+    char mode; /* in force */
     bool numpy;
     bool unaligned;
 };
@@ -82,7 +81,7 @@ static bool set_mode(struct printer *p, const interop_dtype *dtype, const struct
     const bool real = dtype->kind == INTEROP_KIND_FLOAT || dtype->kind == INTEROP_KIND_COMPLEX;
     char mode = p->mode;
     if (dtype->order == INTEROP_ORDER_NONE) {
-        mode = mode == '@' && !aligned ? '=' : mode;
+        mode = mode == '@' && !aligned && !p->numpy ? '=' : mode; /* NumPy's reader pads before such an object */
     } else if (native) {
         mode = aligned ? '@' : real && is_long_double(dtype) ? '^' : '=';
     } else if (real && is_long_double(dtype)) {
@@ -149,43 +148,52 @@ static void print_padding(struct printer *p, uint64_t bytes) {
     }
 }
 
-static interop_status print_record(struct printer *p, const interop_record *record, const struct place *place);
+static interop_status print_record(struct printer *p, const interop_record *record, const struct place *place,
+                                   uint64_t *said);
 
-/* A shape and what it repeats. */
-static interop_status print_field(struct printer *p, const interop_field *field, const struct place *place) {
+/* A shape and what it repeats. *said receives the bytes that the text stands for. */
+static interop_status print_field(struct printer *p, const interop_field *field, const struct place *place,
+                                  uint64_t *said) {
     if (field->ndim > 0) {
         interop__put_char(p->sink, '(');
         interop__put_extents(p->sink, field->ndim, field->shape, ",");
         interop__put_char(p->sink, ')');
     }
-    return field->dtype.kind == INTEROP_KIND_RECORD ? print_record(p, field->dtype.record, place)
-                                                    : print_leaf(p, &field->dtype, place);
+    *said = interop_dtype_itemsize(&field->dtype);
+    const interop_status status = field->dtype.kind == INTEROP_KIND_RECORD
+                                      ? print_record(p, field->dtype.record, place, said)
+                                      : print_leaf(p, &field->dtype, place);
+    for (int32_t i = 0; i < field->ndim; i++) {
+        *said *= (uint64_t)field->shape[i]; /* the bytes of all fields fit int64 */
+    }
+    return status;
 }
 
-static interop_status print_record(struct printer *p, const interop_record *record, const struct place *place) {
-    uint64_t end = 0, bytes = 0;
+/* NumPy says the padding behind a record only when another field comes, and as if it were between the two. */
+static interop_status print_record(struct printer *p, const interop_record *record, const struct place *place,
+                                   uint64_t *said) {
+    uint64_t end = 0, bytes;
     if (!record->in_order) {
         return interop__fail(p->err, INTEROP_ERR_VALUE,
                              "record: PEP 3118 has no fields that overlap or are out of order");
     }
     const uint64_t grid = p->numpy ? place->grid : gcd(gcd(place->grid, place->offset), record->itemsize);
     interop__put_text(p->sink, "T{");
-    p->levels++;
     for (size_t i = 0; i < record->count; i++) {
         const interop_field *field = &record->fields[i];
         const struct place within = {(p->numpy ? place->offset : 0) + field->offset, grid};
         print_padding(p, field->offset - end);
-        interop_status status = print_field(p, field, &within);
+        interop_status status = print_field(p, field, &within, &bytes);
         if (status != INTEROP_OK || (status = print_name(p, field)) != INTEROP_OK) {
             return status;
         }
-        (void)interop__field_bytes(field, &bytes, NULL);
         end = field->offset + bytes;
     }
-    if (!p->numpy || p->levels > 1) {
+    if (!p->numpy) {
         print_padding(p, record->itemsize - end);
+        end = record->itemsize;
     }
-    p->levels--;
+    *said = end;
     interop__put_char(p->sink, '}');
     return INTEROP_OK;
 }
@@ -193,11 +201,7 @@ static interop_status print_record(struct printer *p, const interop_record *reco
 static interop_status print_format(struct interop__sink *sink, const void *user, interop_error *err) {
     const struct interop__print_task *task = user;
     uint64_t bytes = 0;
-    struct printer p = {sink,
-                        err,
-                        '@',
-                        0,
-                        (task->policy & INTEROP_DIALECT_NUMPY) != 0,
+    struct printer p = {sink, err, '@', (task->policy & INTEROP_DIALECT_NUMPY) != 0,
                         (task->policy & INTEROP_DIALECT_UNALIGNED) != 0};
     interop_status status = interop__field_bytes(&task->field, &bytes, err);
     if (status != INTEROP_OK) {
@@ -210,7 +214,7 @@ static interop_status print_format(struct interop__sink *sink, const void *user,
         return refuse(&p, &task->field.dtype, "no shape of raw bytes");
     }
     const struct place place = {0, interop_dtype_itemsize(&task->field.dtype)};
-    return print_field(&p, &task->field, &place);
+    return print_field(&p, &task->field, &place, &bytes);
 }
 
 interop_status interop_dtype_to_pep3118(const interop_dtype *dtype, int32_t ndim, const int64_t *shape, uint32_t policy,

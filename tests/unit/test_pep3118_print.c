@@ -73,7 +73,7 @@ static const struct {
     {"[('n','>i4',(2,3)),('k','|S5'),('w','<U3'),('v','V4'),('q','|b1'),('h','<f2')]",
      "T{(2,3)>i:n:5s:k:=3w:w:4x:v:?:q:@e:h:}", "="},
     {"[('n','<i4',(0,))]", "T{(0)i:n:}", "="},
-    {"[('o','|O'),('a','|i1'),('p','|O')]", "T{=O:o:b:a:O:p:}", "="}, /* NumPy's reader would pad before p */
+    {"[('o','|O'),('a','|i1'),('p','|O')]", "T{=O:o:b:a:O:p:}", "T{O:o:b:a:O:p:}"}, /* NumPy's reader pads before p */
     {"[('a','<V2')]", NULL, "T{2x:a:}"},
     {"[('\\xe9 x','<i4')]", "T{i:\xc3\xa9 x:}", "="},
     {"[('a:b','<i4')]", NULL, NULL},
@@ -87,7 +87,9 @@ static const struct {
     {"[('r',[('a','<i4'),('b','|i1')]),('z','V3')]", "T{T{=i:a:b:b:}:r:3x:z:}", "T{T{i:a:b:b:}:r:3x:z:}"},
     {"[('r',[('a','<i4'),('b','|i1')],(2,))]", "T{(2)T{=i:a:b:b:}:r:}", "="},
     {"[('x','<i4'),('r',[('a','<i4'),('d','<f8')])]", "T{i:x:T{i:a:=d:d:}:r:}", "T{i:x:T{i:a:d:d:}:r:}"},
-    {"[('r'," ALIGNED "),('i','<i8')]", "T{T{d:d:b:b:7x}:r:l:i:}", "T{T{d:d:b:b:xxxxxxx}:r:l:i:}"}, /* not NumPy's */
+    {"[('r'," ALIGNED "),('i','<i8')]", "T{T{d:d:b:b:7x}:r:l:i:}", "T{T{d:d:b:b:}:r:xxxxxxxl:i:}"},
+    {"[('r'," ALIGNED ",(2,)),('i','<i8')]", "T{(2)T{d:d:b:b:7x}:r:l:i:}", "T{(2)T{d:d:b:b:}:r:xxxxxxxxxxxxxxl:i:}"},
+    {"[('i','<i8'),('r'," ALIGNED ")]", "T{l:i:T{d:d:b:b:7x}:r:}", "T{l:i:T{d:d:b:b:}:r:}"},
 };
 
 static void every_row_is_printed(void **state) {
