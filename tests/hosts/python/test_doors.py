@@ -176,6 +176,34 @@ def test_streams_are_ordered():
     assert reference() is None
 
 
+def test_events_of_columns_are_waited_for():
+    class Column:
+        """A column with an event, at an address that nobody reads."""
+
+        def __init__(self, values):
+            self.array = interop.from_dlpack(values)
+
+        def __arrow_c_device_array__(self, requested_schema=None):
+            return interop._arrow._give(self.array, 0, event=0x1234, device=True)
+
+    values, calls = np.arange(3.0), []
+    a = interop.from_arrow(Column(values), wait=lambda *arguments: calls.append(arguments))
+    assert calls == [((1, -1), 0x1234)] and a.pointer == address(values)
+    with pytest.raises(BufferError, match="sync_event is 0x1234 on device CPU.* wait is NULL"):
+        interop.from_arrow(Column(values))
+
+    def fail(*arguments):
+        raise ZeroDivisionError("no such event")
+
+    x = Column(values)
+    reference = weakref.ref(x.array)
+    with pytest.raises(ZeroDivisionError, match="no such event"):
+        interop.from_arrow(x, wait=fail)
+    del x
+    gc.collect()
+    assert reference() is None
+
+
 def test_asarray_tries_the_doors_in_order():
     x = np.arange(3.0)
     assert list(interop.DOORS) == ["buffer", "array_struct", "array_interface", "dlpack", "cuda_array_interface",

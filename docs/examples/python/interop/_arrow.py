@@ -6,9 +6,10 @@ from ctypes import sizeof
 
 from ._array import Array, wrap
 from ._dlpack import increment, python
-from ._ffi import call, lib
+from ._ffi import Error, call, failure, lib
 
 _BITS, _LISTS, _COPY = 256, 512, 1  # INTEROP_ARROW_BITS, INTEROP_ARROW_LISTS, INTEROP_EXPORT_COPY
+_WAIT, _DEVICE_FAILED = CFUNCTYPE(c_int32, c_int32, c_int64, c_void_p, c_void_p), -9
 
 
 class ArrowSchema(Structure):
@@ -105,17 +106,35 @@ def to_arrow(array, *, copy=False, bits=False, lists=False):
     return _give(array, _COPY * copy | _BITS * bits | _LISTS * lists)
 
 
-def from_arrow(x, *, bits=False):
+def _waiter(wait, raised):
+    """wait() for C; what it raises goes into a list, since it cannot pass through C."""
+    def callback(device_type, device_id, event, user):
+        try:
+            wait((device_type, device_id), event)
+            return 0
+        except BaseException as exception:
+            raised.append(exception)
+            return _DEVICE_FAILED
+    return _WAIT(callback) if wait else None
+
+
+def from_arrow(x, *, bits=False, wait=None):
     """A read-only Array on the memory of x, which has Arrow's __arrow_c_device_array__ or __arrow_c_array__: a column
     of numbers, of lists of one size, or of tensors of one shape, without nulls.
 
     bits: whether bools, which are bits in Arrow, may be copied to bytes
+    wait: called as wait(device, event) where the producer has an event to wait for, with the event's address; without
+          it, such a column is refused
     """
     handle = c_void_p()
     if hasattr(x, "__arrow_c_device_array__"):
         schema, column = x.__arrow_c_device_array__()
-        call(lib.interop_array_from_arrow_device, _get_pointer(schema, _SCHEMA), _get_pointer(column, _DEVICE_ARRAY),
-             _BITS * bits, None, None, byref(handle))
+        raised, error = [], Error()
+        waiter = _waiter(wait, raised)
+        if lib.interop_array_from_arrow_device(_get_pointer(schema, _SCHEMA), _get_pointer(column, _DEVICE_ARRAY),
+                                               _BITS * bits, cast(waiter, c_void_p), None, byref(handle),
+                                               byref(error)):
+            raise raised.pop() if raised else failure(error)
     elif hasattr(x, "__arrow_c_array__"):
         schema, column = x.__arrow_c_array__()
         call(lib.interop_array_from_arrow, _get_pointer(schema, _SCHEMA), _get_pointer(column, _ARRAY), _BITS * bits,
