@@ -20,8 +20,9 @@ ACROSS(loses_the_last) {
     honest(out, out_step, in, across, along, n, results > 16 ? results - 1 : results);
 }
 
-ACROSS(reads_on) {
-    volatile char sink = in[n * along + (along > 0 ? 0 : -1)];
+ACROSS(reads_on) { /* a byte behind all elements */
+    const intptr_t rows = along > 0 ? (n - 1) * along : 0, columns = across > 0 ? (results - 1) * across : 0;
+    const volatile char sink = in[rows + columns + (intptr_t)sizeof(float)];
     honest(out, out_step, in, across, along, n, results);
     (void)sink;
 }
