@@ -57,7 +57,7 @@ static interop_status make_shape(const interop_tensor *in, int32_t keepdims, str
     reduction->ndim = result.ndim;
     const int identity = reduction->ufunc->identity;
     interop_status status = interop_tensor_element_count(&result, &elements, err);
-    if (status == INTEROP_OK && nothing && elements != 0 &&
+    if (status == INTEROP_OK && nothing &&
         (identity == INTEROP_IDENTITY_NONE || identity == INTEROP_IDENTITY_REORDERABLE)) {
         return interop__fail(err, INTEROP_ERR_VALUE, "%s has no identity, and there are no elements to reduce",
                              reduction->ufunc->name);
