@@ -219,7 +219,7 @@ INTEROP_API interop_status interop_ufunc_apply(const interop_ufunc *ufunc, const
  * Element types are NumPy's: of bool and integers of up to 32 bits, "add" and "multiply" compute int64 or, for
  * unsigned ones, uint64; the logical functions give bool; others keep the type. Where the function has an identity, the
  * result begins with it, else with the first element. The elements of a result are taken in C order of the axes that
- * are combined, from the first to the last; "add" of floating-point numbers takes them in the order that
+ * are combined, from the first to the last; "add" and "multiply" of floating-point numbers take them in the order that
  * docs/accuracy.md describes. So bits depend on the shape and the axes, not on strides or CPU.
  *
  * In messages, operands[0] is the input and operands[1] the output.
@@ -235,7 +235,7 @@ INTEROP_API interop_status interop_ufunc_apply(const interop_ufunc *ufunc, const
  *          that does not exist or is there twice), INTEROP_ERR_TYPE (no loop that gives its own first input),
  *          INTEROP_ERR_VALUE (several axes, but their order matters; no elements, and no identity)
  * \threads any thread; the caller keeps others from writing to the tensors
- * \allocates only to copy an input that the output overlaps, and for such sums one in which the elements of a result
+ * \allocates only to copy an input that the output overlaps, and for such orders one in which the elements of a result
  *            do not lie at one step
  * \since 1.0
  */

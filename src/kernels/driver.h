@@ -118,6 +118,16 @@ INTEROP__INLINE void DRIVER(into_lanes)(IN *lanes, const IN_AT *x, intptr_t n, D
     }
 }
 
+/* Halves a line of lanes that has more than `half`, a constant: compilers unroll no loop over the halves. */
+INTEROP__INLINE void DRIVER(upper_to_lower)(IN *lanes, intptr_t half, DRIVER(binary_body) body) {
+    if (half < LANES) {
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < half; i++) {
+            lanes[i] = (IN)body(lanes[i], lanes[half + i]);
+        }
+    }
+}
+
 /*
  * A reduction by a function of which any order gives the same bits: of what `map` makes of the elements, and of total.
  * Lanes without an element have `idle`, which changes nothing.
@@ -137,13 +147,12 @@ INTEROP__INLINE IN DRIVER(in_lanes)(IN total, const char *in, intptr_t step, int
             DRIVER(into_lanes)(lanes, (const IN_AT *)dense, m, body, map, idle);
         }
     }
-    for (intptr_t half = LANES / 2; half > 0; half /= 2) {
-        INTEROP__SHORT_LOOP
-        for (intptr_t i = 0; i < half; i++) {
-            lanes[i] = (IN)body(lanes[i], lanes[half + i]);
-        }
-    }
-    return (IN)body(map(total), lanes[0]);
+    DRIVER(upper_to_lower)(lanes, 32, body);
+    DRIVER(upper_to_lower)(lanes, 16, body);
+    DRIVER(upper_to_lower)(lanes, 8, body);
+    DRIVER(upper_to_lower)(lanes, 4, body);
+    DRIVER(upper_to_lower)(lanes, 2, body);
+    return (IN)body(map(total), (IN)body(lanes[0], lanes[1]));
 }
 
 /*

@@ -3,27 +3,84 @@
 #ifndef INTEROP_KERNELS_FOLDS_H
 #define INTEROP_KERNELS_FOLDS_H
 
+#include "kernels/by_hand/widen_f32.h"
 #include "kernels/drivers.h"
 
-#define T f32
-#include "kernels/fold/sum_float.h"
-#define T f64
-#include "kernels/fold/sum_float.h"
+enum { INTEROP__LINES = 8192 }; /* float64 of all lines that wait for others: 64 KB */
 
-enum { INTEROP__ABREAST = 512 }; /* results that are summed side by side, at most: 64 KB of float64 lines */
-#define T f32
-#include "kernels/fold/sum_across.h"
-#define T f64
-#include "kernels/fold/sum_across.h"
-#define INTEROP__ACROSS_add_f32  ~, add_f32_across
-#define INTEROP__ACROSS_add_f64  ~, add_f64_across
-#define INTEROP__ACROSS_add_f16  ~, add_f16_across
-#define INTEROP__ACROSS_add_bf16 ~, add_bf16_across
+/* Whether strided elements are so many that they hardly lie in a cache, and share its lines. */
+INTEROP__INLINE int interop__is_far(intptr_t step, intptr_t n) {
+    return step > 0 && step < INTEROP__LINE && n > (1 << 20) / step;
+}
+
+/* Asks for lines that are needed soon, so that memory is not idle while those before them are computed. */
+INTEROP__INLINE void interop__ask(const char *in, intptr_t bytes) {
+    for (intptr_t i = 0; i < bytes; i += INTEROP__LINE) {
+        __builtin_prefetch(in + i);
+    }
+}
+
+/* Whether results are worked on side by side: if they are nearer to each other than their own elements are, or many,
+ * and there is next to nothing to do for one. */
+INTEROP__INLINE int interop__abreast(intptr_t across, intptr_t along, intptr_t n, intptr_t results) {
+    const uintptr_t between = across < 0 ? 0 - (uintptr_t)across : (uintptr_t)across;
+    const uintptr_t own = along < 0 ? 0 - (uintptr_t)along : (uintptr_t)along;
+    return (between < own && results >= 4) || (n <= 16 && results >= 16);
+}
+
+#define NAME     add
+#define OPERATOR +
+#define IDLE     -0.0
+#define IN       f32
+#define T        f32
+#include "kernels/fold/join.h"
+#define NAME     add
+#define OPERATOR +
+#define IDLE     -0.0
+#define IN       f64
+#define T        f64
+#include "kernels/fold/join.h"
+#define NAME     multiply
+#define OPERATOR *
+#define IDLE     1
+#define IN       f32
+#define T        f64
+#include "kernels/fold/join.h"
+#define NAME     multiply
+#define OPERATOR *
+#define IDLE     1
+#define IN       f64
+#define T        f64
+#include "kernels/fold/join.h"
 
 #define T f16
-#include "kernels/fold/sum_half.h"
+#include "kernels/fold/read_half.h"
 #define T bf16
-#include "kernels/fold/sum_half.h"
+#include "kernels/fold/read_half.h"
+#define NAME     add
+#define OPERATOR +
+#define T        f16
+#include "kernels/fold/join_half.h"
+#define NAME     add
+#define OPERATOR +
+#define T        bf16
+#include "kernels/fold/join_half.h"
+#define NAME     multiply
+#define OPERATOR *
+#define T        f16
+#include "kernels/fold/join_half.h"
+#define NAME     multiply
+#define OPERATOR *
+#define T        bf16
+#include "kernels/fold/join_half.h"
+#define INTEROP__ACROSS_add_f16       ~, add_f16_across
+#define INTEROP__ACROSS_add_bf16      ~, add_bf16_across
+#define INTEROP__ACROSS_add_f32       ~, add_f32_across
+#define INTEROP__ACROSS_add_f64       ~, add_f64_across
+#define INTEROP__ACROSS_multiply_f16  ~, multiply_f16_across
+#define INTEROP__ACROSS_multiply_bf16 ~, multiply_bf16_across
+#define INTEROP__ACROSS_multiply_f32  ~, multiply_f32_across
+#define INTEROP__ACROSS_multiply_f64  ~, multiply_f64_across
 
 #include "kernels/fold/sum_bytes.h"
 #define INTEROP__FOLD_add_b8_i64 ~, add_b8_i64_fold

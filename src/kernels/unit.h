@@ -70,7 +70,7 @@ enum {
                                        sizeof(out##_at))) {                                                            \
             return;                                                                                                    \
         }                                                                                                              \
-        if (n < INTEROP__FEW ||                                                                                        \
+        if (n < INTEROP__FEW || steps[2] == 0 ||                                                                       \
             !interop__drive_binary(args, n, steps, vectors_##op##_##in, sizeof(in##_at), sizeof(out##_at))) {          \
             INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold, INTEROP__ANY_ORDER(op, ulp));        \
         }                                                                                                              \

@@ -197,8 +197,9 @@ static void run_level(struct trial *trial, struct report *report) {
         return;
     }
     if (is_fold(trial, subject)) {
-        if (!oracle_sum_accepts(subject->kernel->types[0], trial->before + layout->at[0], trial->before + layout->at[1],
-                                layout->step[1], layout->n, arena + layout->at[2], &trial->flags)) {
+        if (!oracle_fold_accepts(trial->op, subject->kernel->types[0], trial->before + layout->at[0],
+                                 trial->before + layout->at[1], layout->step[1], layout->n, arena + layout->at[2],
+                                 &trial->flags)) {
             describe(trial, where, sizeof where);
             report_fault(report, FAULT_VALUE, "%s: beyond the error bound", where);
         }

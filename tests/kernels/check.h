@@ -113,10 +113,11 @@ void oracle_end(int op, int type, struct flags *flags);
 /* Whether `got` is as good as the oracle's `want`: the same bits, any NaN for a NaN unless the op moves bits, or within
  * the error bound of what the op makes of `a`. */
 int oracle_accepts(int op, int in_type, int out_type, float max_ulp, const void *a, const void *want, const void *got);
-/* Whether `got` can be the sum of `begin` and n elements in some order with a certain error bound; the flags are those
- * of such a sum. And whether that bound is as good as that of pairwise summation, as NumPy does it. */
-int oracle_sum_accepts(int type, const void *begin, const unsigned char *in, intptr_t step, intptr_t n, const void *got,
-                       struct flags *flags);
+/* Whether `got` can be the sum or the product of `begin` and n elements in some order with a certain error bound; the
+ * flags are those of such an order. And whether the bound of sums is as good as that of pairwise summation, as NumPy
+ * does it. */
+int oracle_fold_accepts(int op, int type, const void *begin, const unsigned char *in, intptr_t step, intptr_t n,
+                        const void *got, struct flags *flags);
 int oracle_sum_is_no_worse(int type, intptr_t n);
 /* The same for two loops: no error bound. */
 int oracle_agrees(int op, int out_type, const void *want, const void *got);

@@ -72,4 +72,8 @@ long double oracle_distance(int op, int type, const void *a, const void *got);
 long double oracle_real(int type, const void *from);
 int oracle_signals(int type, const void *from);
 
+/* oracle_fold_accepts() of sums. */
+int oracle_sum_accepts(int type, const void *begin, const unsigned char *in, intptr_t step, intptr_t n, const void *got,
+                       struct flags *flags);
+
 #endif
