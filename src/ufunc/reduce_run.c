@@ -3,16 +3,21 @@
  * The loops around a reduction's kernel. For each result, its elements are taken in C order of the combined axes.
  *
  * By runs: a kernel call reduces a run of elements into one result. By rows: a kernel call combines a row of results
- * with a row of elements or, if the kernel has an order of its own, with as many rows as there are. Both take the
- * elements of a result in the same order, so that the faster one is chosen.
+ * with a row of elements, or with several where any order will do. Both take the elements of a result in the same
+ * order, so that the faster one is chosen. A kernel that has an order of its own is given many results and all their
+ * elements.
  */
 #include <string.h>
 
 #include "tensor/internal.h"
 #include "ufunc/reduce.h"
 
-/* Bytes of results in one row: what is read and written again and again stays in a first-level cache. */
-enum { ROW_BYTES = 32768 };
+/*
+ * Bytes of results in one row: they stay in some cache, and the elements are still read in runs that are long enough
+ * for prefetching. ACROSS_BYTES: if the row lies across the elements of a result, whose lines are to stay in a
+ * first-level cache. GROUP_BYTES: of the results of several short rows, which are combined at once.
+ */
+enum { ROW_BYTES = 1 << 20, ACROSS_BYTES = 2048, GROUP_BYTES = 8192 };
 
 /* A row of as many is worth it even if it lies across the elements of a result, and these are so few. */
 enum { ABREAST = 16, SHORT = 16 };
@@ -28,12 +33,13 @@ struct axes {
 };
 
 struct walk {
-    struct axes results, combined;
+    struct axes results, combined; /* but for `row` and `run` */
+    struct axis row, run;
     const struct interop__reduction *reduction;
-    interop__loop *loop;
-    interop__across *across; /* or NULL */
+    interop__loop *loop, *join; /* join: of two results, or NULL if the order of elements matters */
+    interop__across *across;    /* or NULL */
     intptr_t in_size, out_size;
-    bool is_empty; /* there is nothing to combine */
+    bool is_empty, by_rows; /* is_empty: there is nothing to combine */
 };
 
 /* Takes an axis over, merged with the one outside it if they are one. */
@@ -58,7 +64,14 @@ static struct axis take(struct axes *axes, int32_t at) {
     return taken;
 }
 
-/* The next index of some axes: moves the addresses, returns false behind the last. `index` begins with zeros. */
+/* The first index of some axes. */
+static void rewind_axes(const struct axes *axes, intptr_t *index) {
+    for (int32_t i = 0; i < axes->count; i++) {
+        index[i] = 0;
+    }
+}
+
+/* The next one: moves the addresses, returns false behind the last. */
 static bool advance(const struct axes *axes, intptr_t *index, char **in, char **out) {
     for (int32_t i = axes->count - 1; i >= 0; i--) {
         const struct axis *axis = &axes->axis[i];
@@ -157,8 +170,9 @@ bool interop__reduce_identity(const interop_ufunc *ufunc, int type, char value[8
     return identity != INTEROP_IDENTITY_NONE && identity != INTEROP_IDENTITY_REORDERABLE;
 }
 
-/* Begins a row of results: with the identity, or else with elements. Returns whether with elements. */
-static bool begin(const struct walk *walk, const struct axis *row, intptr_t n, const char *in, char *out) {
+/* Begins n results of a row: with the identity, or else with elements. Returns whether with elements. */
+static bool begin(const struct walk *walk, intptr_t n, const char *in, char *out) {
+    const struct axis *row = &walk->row;
     const int type = walk->reduction->kernel->types[0];
     char value[8];
     if (!interop__reduce_identity(walk->reduction->ufunc, type, value)) {
@@ -172,35 +186,89 @@ static bool begin(const struct walk *walk, const struct axis *row, intptr_t n, c
     return false;
 }
 
-static void call(const struct walk *walk, const struct axis *inner, intptr_t n, char *in, char *out) {
+static void call(const struct walk *walk, interop__loop *loop, const struct axis *axis, intptr_t n, char *in,
+                 char *out) {
     char *args[] = {out, in, out};
-    const intptr_t steps[] = {inner->out, inner->in, inner->out};
-    walk->loop(args, &n, steps, walk->reduction->kernel->data);
+    const intptr_t steps[] = {axis->out, axis->in, axis->out};
+    loop(args, &n, steps, walk->reduction->kernel->data);
 }
 
-/* Results that are begun together: n of them along `inner` if that is an axis of results, else one. */
-static void run_group(const struct walk *walk, const struct axis *inner, intptr_t n, char *in, char *out) {
-    static const struct axis single = {1, 0, 0};
-    const bool is_row = inner->out != 0;
-    intptr_t index[INTEROP_MAX_NDIM] = {0};
-    bool first = begin(walk, is_row ? inner : &single, is_row ? n : 1, in, out);
+/* How many short rows that lie one behind the other are combined at once: a power of two, 1 if there is no use in it.
+ */
+static intptr_t rows_at_once(const struct walk *walk, intptr_t n) {
+    const struct axis *row = &walk->row;
+    intptr_t rows = 1;
+    if (walk->join == NULL || walk->combined.count != 1 || row->in != walk->in_size || row->out != walk->out_size ||
+        walk->combined.axis[0].in != n * row->in || n > GROUP_BYTES) {
+        return 1;
+    }
+    while (2 * rows * n * walk->out_size <= GROUP_BYTES && 4 * rows <= walk->combined.axis[0].extent) {
+        rows *= 2;
+    }
+    return rows;
+}
+
+/* Combines groups of rows with as many rows of results, and these with each other. */
+static void run_group(const struct walk *walk, intptr_t n, intptr_t rows, char *in, char *out) {
+    _Alignas(64) char results[GROUP_BYTES];
+    const intptr_t size = rows * n, all = n * walk->combined.axis[0].extent;
+    const struct axis own = {n, walk->out_size, walk->out_size};
+    begin(walk, size, in, results);
+    for (intptr_t done = 0; done < all; done += size) {
+        call(walk, walk->loop, &walk->row, all - done < size ? all - done : size, in + done * walk->in_size, results);
+    }
+    for (rows /= 2; rows > 0; rows /= 2) {
+        call(walk, walk->join, &own, rows * n, results + rows * n * walk->out_size, results);
+    }
+    call(walk, walk->join, &own, n, results, out);
+}
+
+/* `begun`: results began with their first elements. */
+static void run_rows(const struct walk *walk, intptr_t n, char *in, char *out, bool begun) {
+    const intptr_t rows = rows_at_once(walk, n);
+    intptr_t index[INTEROP_MAX_NDIM];
+    if (rows > 1) {
+        run_group(walk, n, rows, in, out);
+        return;
+    }
+    rewind_axes(&walk->combined, index);
+    do {
+        if (!begun) {
+            call(walk, walk->loop, &walk->row, n, in, out);
+        }
+        begun = false;
+    } while (advance(&walk->combined, index, &in, &out));
+}
+
+static void run_runs(const struct walk *walk, intptr_t n, char *in, char *out, bool begun) {
+    const intptr_t begin_at = begun ? interop__reduce_done(walk->reduction->ufunc) : 0;
+    intptr_t index[INTEROP_MAX_NDIM];
+    for (intptr_t i = 0; i < n; i++) {
+        char *at = in + i * walk->row.in, *to = out + i * walk->row.out;
+        intptr_t done = begin_at;
+        rewind_axes(&walk->combined, index);
+        do {
+            if (walk->run.extent > done) {
+                call(walk, walk->loop, &walk->run, walk->run.extent - done, at + done * walk->run.in, to);
+            }
+            done = 0;
+        } while (advance(&walk->combined, index, &at, &to));
+    }
+}
+
+/* n results of a row, which are begun together. */
+static void run_results(const struct walk *walk, intptr_t n, char *in, char *out) {
+    const bool begun = begin(walk, n, in, out);
     if (walk->is_empty) {
         return;
     }
-    if (is_row && walk->across != NULL && walk->combined.count > 0) { /* there is one, and results begin with 0 */
-        const struct axis run = walk->combined.axis[0];
-        walk->across(out, inner->out, in, inner->in, run.in, run.extent, n);
-        return;
+    if (walk->across != NULL) { /* there is one run, and results begin with an identity */
+        walk->across(out, walk->row.out, in, walk->row.in, walk->run.in, walk->run.extent, n);
+    } else if (walk->by_rows) {
+        run_rows(walk, n, in, out, begun);
+    } else {
+        run_runs(walk, n, in, out, begun);
     }
-    do {
-        if (!first) {
-            call(walk, inner, n, in, out);
-        } else if (!is_row && n > 1) {
-            const intptr_t done = interop__reduce_done(walk->reduction->ufunc);
-            call(walk, inner, n - done, in + done * inner->in, out);
-        }
-        first = false;
-    } while (advance(&walk->combined, index, &in, &out));
 }
 
 static void make_axes(struct walk *walk, const interop_tensor *in, const interop_tensor *out, bool kept) {
@@ -228,23 +296,30 @@ bool interop__reduce_needs_copy(const struct interop__reduction *reduction, cons
 }
 
 /*
- * The results that are worked on together: by rows along the axis of the results that has the smallest steps if these
- * are smaller than those of the combined axes, or if there is next to nothing to combine in one call; else by runs.
+ * Takes out the results that are worked on together, along the axis that has the smallest steps of the input, and the
+ * elements of each. By rows if that axis has smaller steps than these, or if there is next to nothing to combine in one
+ * call; else by runs.
  */
-static struct axis take_inner(struct walk *walk) {
+static void take_inner(struct walk *walk) {
     const int32_t near = nearest(&walk->results), last = walk->combined.count - 1;
-    if (last < 0) {
-        return near >= 0 ? take(&walk->results, near) : (struct axis){1, walk->in_size, 0};
+    walk->row = near >= 0 ? take(&walk->results, near) : (struct axis){1, walk->in_size, walk->out_size};
+    walk->run = last >= 0 ? walk->combined.axis[last] : (struct axis){1, walk->in_size, 0};
+    walk->by_rows = near >= 0 && (magnitude(walk->row.in) < magnitude(walk->run.in) ||
+                                  (walk->row.extent >= ABREAST && walk->run.extent <= SHORT));
+    if (last >= 0 && !walk->by_rows) {
+        take(&walk->combined, last);
     }
-    const struct axis run = walk->combined.axis[last];
-    if (near >= 0 && (!walk->reduction->kernel->folds || walk->across != NULL)) {
-        const struct axis row = walk->results.axis[near];
-        const bool closer = magnitude(row.in) < magnitude(run.in), many = row.extent >= ABREAST;
-        if ((closer && (many || walk->across == NULL)) || (many && run.extent <= SHORT)) {
-            return take(&walk->results, near);
-        }
+}
+
+/* The kernel that combines two results; NULL if the order of elements matters. */
+static interop__loop *find_join(const struct interop__reduction *reduction, uint32_t mask) {
+    const interop_ufunc *ufunc = reduction->ufunc;
+    const uint16_t position = ufunc->by_type[reduction->kernel->types[0]];
+    uint32_t level;
+    if (ufunc->identity == INTEROP_IDENTITY_NONE || reduction->kernel->max_ulp != 0 || position == 0) {
+        return NULL;
     }
-    return take(&walk->combined, last);
+    return interop__kernel_pick(&ufunc->kernels[position - 1], mask, &level);
 }
 
 void interop__reduce_run(const struct interop__reduction *reduction, const interop_tensor *in,
@@ -253,19 +328,20 @@ void interop__reduce_run(const struct interop__reduction *reduction, const inter
     const uint32_t mask = interop_cpu_mask();
     uint32_t level;
     walk.loop = interop__kernel_pick(reduction->kernel, mask, &level);
+    walk.join = find_join(reduction, mask);
     walk.across = interop__kernel_across(reduction->kernel, mask);
     walk.out_size = (intptr_t)(out->dtype.bits / 8);
     make_axes(&walk, in, out, kept);
     char *from = interop__tensor_first(in), *to = interop__tensor_first(out);
-    const struct axis inner = take_inner(&walk);
-    const intptr_t block = inner.out != 0 ? ROW_BYTES / walk.out_size : inner.extent;
-    intptr_t index[INTEROP_MAX_NDIM] = {0};
+    take_inner(&walk);
+    const bool near = magnitude(walk.row.in) < magnitude(walk.run.in);
+    const intptr_t block = (near ? ROW_BYTES : ACROSS_BYTES) / walk.out_size;
+    intptr_t index[INTEROP_MAX_NDIM];
+    rewind_axes(&walk.results, index);
     do {
-        intptr_t done = 0;
-        do {
-            const intptr_t left = inner.extent - done, n = left < block ? left : block;
-            run_group(&walk, &inner, n, from + done * inner.in, to + done * inner.out);
-            done += block;
-        } while (done < inner.extent);
+        for (intptr_t done = 0; done < walk.row.extent; done += block) {
+            const intptr_t left = walk.row.extent - done;
+            run_results(&walk, left < block ? left : block, from + done * walk.row.in, to + done * walk.row.out);
+        }
     } while (advance(&walk.results, index, &from, &to));
 }

@@ -202,7 +202,9 @@ static void refusals(void **state) {
     dims[0].shape[0] = 0;
     REFUSED(VALUE, the("maximum"), &x, first, 1, 0, &out);
     assert_string_equal(err.message, "maximum has no identity, and there are no elements to reduce");
-    dims[0].shape[0] = 2;
+    dims[0].shape[1] = dims[1].shape[0] = 0; /* not even if there are no results */
+    REFUSED(VALUE, the("maximum"), &x, first, 1, 0, &out);
+    dims[0].shape[0] = dims[0].shape[1] = dims[1].shape[0] = 2;
     out.flags = INTEROP_READ_ONLY;
     REFUSED(BUFFER, the("add"), &x, first, 1, 0, &out);
     out.flags = 0;
