@@ -103,6 +103,42 @@ static void layouts_agree(void **state) {
     assert_memory_equal(&total, &wholes[0], sizeof total);
 }
 
+/* Rows that lie one behind the other are combined in groups, of any number and width: also in a wider type. */
+static void rows_without_gaps(void **state) {
+    (void)state;
+    static const int widths[] = {1, 2, 7, 16, 64, 300};
+    static int16_t a[150 * 300];
+    int64_t sums[300];
+    int16_t most[300];
+    uint8_t odd[300];
+    interop_dims dims[4];
+    for (int i = 0; i < 150 * 300; i++) {
+        a[i] = (int16_t)(i * 7919 % 65521 % 5 == 0 ? 0 : i * 31 % 2003 - 1000);
+    }
+    for (int w = 0; w < 6; w++) {
+        const int width = widths[w];
+        const interop_tensor sum = line(INTEROP_INT64, width, 8, sums, &dims[1]);
+        const interop_tensor maximum = line(INTEROP_INT16, width, 2, most, &dims[2]);
+        const interop_tensor truth = line(INTEROP_BOOL, width, 1, odd, &dims[3]);
+        for (int n = 1; n <= 150; n += n < 20 ? 1 : 13) {
+            const interop_tensor x = operand(INTEROP_INT16, 2, (const int64_t[]){n, width}, a, &dims[0]);
+            assert_int_equal(interop_ufunc_reduce(the("add"), &x, first, 1, 0, &sum, NULL, NULL), INTEROP_OK);
+            assert_int_equal(interop_ufunc_reduce(the("maximum"), &x, first, 1, 0, &maximum, NULL, NULL), INTEROP_OK);
+            assert_int_equal(interop_ufunc_reduce(the("logical_xor"), &x, first, 1, 0, &truth, NULL, NULL), INTEROP_OK);
+            for (int k = 0; k < width; k++) {
+                int64_t wanted[] = {0, INT16_MIN, 0};
+                for (int i = 0; i < n; i++) {
+                    const int16_t element = a[i * width + k];
+                    wanted[0] += element;
+                    wanted[1] = element > wanted[1] ? element : wanted[1];
+                    wanted[2] ^= element != 0;
+                }
+                assert_true(sums[k] == wanted[0] && most[k] == wanted[1] && odd[k] == wanted[2]);
+            }
+        }
+    }
+}
+
 /* As if the input had been copied first; what it repeats stays repeated. */
 static void overlap(void **state) {
     (void)state;
@@ -325,6 +361,7 @@ int main(void) {
         cmocka_unit_test(types_and_shape),
         cmocka_unit_test(axes_and_identities),
         cmocka_unit_test(layouts_agree),
+        cmocka_unit_test(rows_without_gaps),
         cmocka_unit_test(overlap),
         cmocka_unit_test(flags),
         cmocka_unit_test(sixteen_bits),
