@@ -4,6 +4,7 @@
 #define INTEROP_KERNELS_BODIES_H
 
 #include "kernels/fpflags.h"
+#include "kernels/quiet.h"
 #include "kernels/types.h"
 
 #include "kernels/bodies/boolean.h"
@@ -108,6 +109,13 @@
 #define INTEROP__VECTORS_greater_f64       ~, greater_f64_vectors
 #define INTEROP__VECTORS_greater_equal_f32 ~, greater_equal_f32_vectors
 #define INTEROP__VECTORS_greater_equal_f64 ~, greater_equal_f64_vectors
+#endif
+
+#if defined(INTEROP__QUIET) && !defined(INTEROP__VECTORS_maximum_f32)
+#define INTEROP__VECTORS_maximum_f32 ~, maximum_f32_vectors
+#define INTEROP__VECTORS_maximum_f64 ~, maximum_f64_vectors
+#define INTEROP__VECTORS_minimum_f32 ~, minimum_f32_vectors
+#define INTEROP__VECTORS_minimum_f64 ~, minimum_f64_vectors
 #endif
 
 #include "kernels/bodies/divide.h"

@@ -57,6 +57,17 @@ INTEROP__INLINE T BODY(sqrt)(T a) {
 #include "kernels/bodies/compare.h"
 #endif
 
+#if defined(INTEROP__QUIET) && !defined(INTEROP__VECTORS_maximum_f32)
+#define NAME     maximum
+#define OPERATOR >
+#define JOIN     &
+#include "kernels/bodies/extremum.h"
+#define NAME     minimum
+#define OPERATOR <
+#define JOIN     |
+#include "kernels/bodies/extremum.h"
+#endif
+
 #undef BODY
 #undef SIGN
 #undef T
