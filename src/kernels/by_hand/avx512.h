@@ -139,6 +139,12 @@ INTEROP__INLINE void log_f16_avx512(const f32_at *x, f32_at *z, intptr_t n) {
 #define INTEROP__VECTORS_sign_f64          ~, sign_f64_avx512
 #define INTEROP__VECTORS_left_shift_i8     ~, left_shift_i8_avx512
 #define INTEROP__VECTORS_left_shift_u8     ~, left_shift_u8_avx512
+#define INTEROP__VECTORS_left_shift_i16    ~, left_shift_i16_avx512
+#define INTEROP__VECTORS_left_shift_u16    ~, left_shift_u16_avx512
+#define INTEROP__VECTORS_left_shift_i32    ~, left_shift_i32_avx512
+#define INTEROP__VECTORS_left_shift_u32    ~, left_shift_u32_avx512
+#define INTEROP__VECTORS_left_shift_i64    ~, left_shift_i64_avx512
+#define INTEROP__VECTORS_left_shift_u64    ~, left_shift_u64_avx512
 #define INTEROP__VECTORS_log_f16           ~, log_f16_avx512
 #define INTEROP__VECTORS_log_f32           ~, log_f32_avx512
 #define INTEROP__VECTORS_log_f64           ~, log_f64_avx512

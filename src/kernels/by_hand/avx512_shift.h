@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * left_shift of bytes, which no instruction shifts: they are multiplied by powers of two from a table, as words, first
- * those at even places, then those at odd ones.
+ * those at even places, then those at odd ones. Of wider integers, of which one instruction does it all: compilers mask
+ * the counts, and compare them.
  */
 INTEROP__INLINE void left_shift_u8_avx512(const u8_at *x, int x_walks, const u8_at *y, int y_walks, u8_at *z,
                                           intptr_t n) {
@@ -22,3 +23,21 @@ INTEROP__INLINE void left_shift_i8_avx512(const i8_at *x, int x_walks, const i8_
                                           intptr_t n) {
     left_shift_u8_avx512((const u8_at *)x, x_walks, (const u8_at *)y, y_walks, (u8_at *)z, n);
 }
+
+#define SHIFT(type, bits)                                                                                              \
+    INTEROP__INLINE void left_shift_##type##_avx512(const type##_at *x, int x_walks, const type##_at *y, int y_walks,  \
+                                                    type##_at *z, intptr_t n) {                                        \
+        const __m512i x0 = _mm512_set1_epi##bits((i##bits)x[0]), y0 = _mm512_set1_epi##bits((i##bits)y[0]);            \
+        INTEROP__UNROLLED                                                                                              \
+        for (intptr_t i = 0; i < n; i += 512 / bits) {                                                                 \
+            const __m512i a = x_walks ? _mm512_loadu_si512(x + i) : x0, b = y_walks ? _mm512_loadu_si512(y + i) : y0;  \
+            _mm512_storeu_si512(z + i, _mm512_sllv_epi##bits(a, b));                                                   \
+        }                                                                                                              \
+    }
+SHIFT(i16, 16)
+SHIFT(u16, 16)
+SHIFT(i32, 32)
+SHIFT(u32, 32)
+SHIFT(i64, 64)
+SHIFT(u64, 64)
+#undef SHIFT
