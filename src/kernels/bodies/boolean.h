@@ -5,7 +5,8 @@ INTEROP__INLINE b8 or_b8(b8 a, b8 b) {
 }
 
 INTEROP__INLINE b8 and_b8(b8 a, b8 b) {
-    return (a != 0) & (b != 0);
+    const b8 both = a < b ? a : b;
+    return both < 1 ? both : 1;
 }
 
 INTEROP__INLINE b8 not_equal_b8(b8 a, b8 b) {
@@ -17,7 +18,8 @@ INTEROP__INLINE b8 equal_b8(b8 a, b8 b) {
 }
 
 INTEROP__INLINE b8 less_b8(b8 a, b8 b) {
-    return (a == 0) & (b != 0);
+    const b8 x = a < 1 ? a : 1, y = b < 1 ? b : 1;
+    return (b8)(~x & y);
 }
 
 INTEROP__INLINE b8 less_equal_b8(b8 a, b8 b) {

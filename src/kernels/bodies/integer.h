@@ -72,6 +72,10 @@ INTEROP__INLINE b8 BODY(greater_equal)(T a, T b) {
 }
 
 INTEROP__INLINE b8 BODY(logical_and)(T a, T b) {
+    if (sizeof(T) == 1) {
+        const u8 both = (u8)a < (u8)b ? (u8)a : (u8)b;
+        return both < 1 ? both : 1;
+    }
     return (a != 0) & (b != 0);
 }
 
