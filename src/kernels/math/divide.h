@@ -5,8 +5,8 @@
 
 #include <math.h>
 
+#include "kernels/fpflags.h"
 #include "kernels/math/bits.h"
-#include "kernels/math/divide_i64.h"
 #include "kernels/types.h"
 
 /* Not inlined: compilers make vectors of the branches, and raise the flags of both sides. */
@@ -93,15 +93,10 @@ static inline uint64_t interop__floor_32(double quotient) {
 #undef FU
 #undef ONE
 #undef FLOOR
+#include "kernels/math/divide_processor.h"
 
-#define T  i8
-#define U  u16
-#define UU u32
-#include "kernels/math/divide_by.h"
-#define T  u8
-#define U  u16
-#define UU u32
-#include "kernels/math/divide_by.h"
+/* By one number. */
+#include "kernels/math/divide_by_8.h"
 #define T  i16
 #define U  u16
 #define UU u32
@@ -120,5 +115,27 @@ static inline uint64_t interop__floor_32(double quotient) {
 #define UU u64
 #define FULL
 #include "kernels/math/divide_by.h"
+#if defined(__AVX512DQ__)
+#define T i64
+#include "kernels/math/divide_by_steps.h"
+#define T u64
+#include "kernels/math/divide_by_steps.h"
+#elif defined(__SIZEOF_INT128__)
+__extension__ typedef unsigned __int128 interop__u128;
+#define T  i64
+#define U  u64
+#define UU interop__u128
+#include "kernels/math/divide_by.h"
+#define T  u64
+#define U  u64
+#define UU interop__u128
+#define FULL
+#include "kernels/math/divide_by.h"
+#else
+#define T i64
+#include "kernels/math/divide_by_none.h"
+#define T u64
+#include "kernels/math/divide_by_none.h"
+#endif
 
 #endif
