@@ -23,8 +23,9 @@ enum {
  * cache as one thread may count on is not all there is. */
 INTEROP__INLINE int interop__worth_streaming(const struct interop__work *work, int nin, const intptr_t *steps,
                                              intptr_t n) {
+    const int same = nin == 2 && work->in[0] == work->in[1] && steps[0] == steps[1]; /* one input, touched once */
     intptr_t width = 0;
-    for (int k = 0; k <= nin; k++) {
+    for (int k = same; k <= nin; k++) {
         width += steps[k] < 0 ? -steps[k] : steps[k];
     }
     return INTEROP__STREAMS && n * work->out_size > INTEROP__CACHE_LEAST && work->in[0] != work->out &&

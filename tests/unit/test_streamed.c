@@ -106,11 +106,23 @@ static void only_large_outputs_that_are_no_input_are_streamed(void **state) {
     assert_int_equal(interop__worth_streaming(&work, 2, steps, twice / 8 + 1), 0);
 }
 
+static void an_input_that_is_given_twice_is_touched_once(void **state) {
+    (void)state;
+    const intptr_t twice = 2 * (intptr_t)interop__cpu_cache_share(), steps[] = {4, 4, 4}, other[] = {4, 8, 4};
+    struct interop__work work = {add, 4, 4, 16, {x, x}, {1, 1}, z};
+    assert_int_equal(interop__worth_streaming(&work, 2, steps, twice / 8), 0);
+    assert_int_equal(interop__worth_streaming(&work, 2, steps, twice / 8 + 1), INTEROP__STREAMS);
+    assert_int_equal(interop__worth_streaming(&work, 2, other, twice / 16 + 1), INTEROP__STREAMS);
+    work.in[1] = y;
+    assert_int_equal(interop__worth_streaming(&work, 2, steps, twice / 12 + 1), INTEROP__STREAMS);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length_and_alignment_is_written_exactly),
         cmocka_unit_test(inputs_may_have_any_step),
         cmocka_unit_test(only_large_outputs_that_are_no_input_are_streamed),
+        cmocka_unit_test(an_input_that_is_given_twice_is_touched_once),
     };
     return cmocka_run_group_tests(tests, fill_inputs, NULL);
 }
