@@ -8,15 +8,12 @@
 #ifndef INTEROP_KERNELS_DENSE_H
 #define INTEROP_KERNELS_DENSE_H
 
+#include "kernels/kernels.h"
 #include "kernels/types.h"
-
-/* A kernel's work on n elements that lie densely, n a multiple of 64 / the smaller size. An input that does not walk
- * is INTEROP__BLOCK_BYTES of copies of one element. */
-typedef void interop__vectors(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n);
 
 /* One call of a loop whose elements may be computed in any order. */
 struct interop__work {
-    interop__vectors *vectors;
+    interop__vectors *vectors;          /* an input that does not walk may have to be copies: see INTEROP__COPIES */
     intptr_t in_size, out_size, vector; /* vector: the multiple that `vectors` wants */
     const char *in[2];                  /* both the same if there is one */
     int walks[2];

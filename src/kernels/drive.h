@@ -41,18 +41,24 @@ INTEROP__INLINE void interop__turn(struct interop__work *work, int nin, intptr_t
     }
 }
 
-/* Whether nothing is left but to compute: dense and aligned elements, in whole vectors, not too many to be cached. */
+/* Whether nothing is left but to compute: aligned elements in whole vectors, dense but for one input that may be a
+ * single element, and not too many to be cached. */
 INTEROP__INLINE int interop__is_plain(char **args, intptr_t n, const intptr_t *steps, int nin, intptr_t in_size,
                                       intptr_t out_size) {
     const uintptr_t in_bytes = (uintptr_t)n * (uintptr_t)in_size, out_bytes = (uintptr_t)n * (uintptr_t)out_size;
     const uintptr_t out = (uintptr_t)args[nin];
+    const int may_be_one = nin == 2 && !INTEROP__COPIES(in_size, out_size);
     uintptr_t all = out | out_bytes | in_bytes;
-    int plain = steps[nin] == out_size && out_bytes <= INTEROP__CACHE_LEAST;
+    int plain = steps[nin] == out_size && out_bytes <= INTEROP__CACHE_LEAST && (steps[0] | steps[nin - 1]) != 0;
     for (int k = 0; k < nin; k++) {
         const uintptr_t in = (uintptr_t)args[k];
-        const int apart = out - in >= in_bytes && in - out >= out_bytes;
-        plain &= steps[k] == in_size && (apart || (in == out && in_size == out_size));
-        all |= in;
+        if (may_be_one && steps[k] == 0) {
+            plain &= out - in >= (uintptr_t)in_size && in - out >= out_bytes;
+        } else {
+            const int apart = out - in >= in_bytes && in - out >= out_bytes;
+            plain &= steps[k] == in_size && (apart || (in == out && in_size == out_size));
+            all |= in;
+        }
     }
     return plain && all % INTEROP__LINE == 0;
 }
@@ -66,7 +72,7 @@ INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_
     intptr_t steps[3];
     int dense = 1, scalar = -1;
     if (interop__is_plain(args, n, own_steps, nin, in_size, out_size)) {
-        vectors(args[0], 1, args[nin - 1], 1, args[nin], n);
+        vectors(args[0], own_steps[0] != 0, args[nin - 1], own_steps[nin - 1] != 0, args[nin], n);
         return 1;
     }
     if (own_steps[nin] > -out_size && own_steps[nin] < out_size) { /* elements of the output overlap each other */
@@ -85,8 +91,10 @@ INTEROP__INLINE int interop__drive(char **args, intptr_t n, const intptr_t *own_
     for (int k = 0; k < nin; k++) {
         work.walks[k] = 1;
         if (nin == 2 && steps[k] == 0 && scalar < 0) {
-            interop__repeat(work.in[k], in_size, copies, INTEROP__BLOCK_BYTES / in_size);
-            work.in[k] = copies;
+            if (INTEROP__COPIES(in_size, out_size)) {
+                interop__repeat(work.in[k], in_size, copies, INTEROP__BLOCK_BYTES / in_size);
+                work.in[k] = copies;
+            }
             work.walks[k] = 0;
             scalar = k;
         }

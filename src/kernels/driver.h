@@ -50,6 +50,18 @@ INTEROP__INLINE void DRIVER(unary_vectors)(const char *in, char *out, intptr_t n
     }
 }
 
+/* One input is a single element, the left or the right one. */
+INTEROP__INLINE void DRIVER(vectors_by_one)(const IN_AT *many, IN one, int one_is_left, OUT_AT *z, intptr_t n,
+                                            DRIVER(binary_body) body) {
+    INTEROP__PAIRED
+    for (; n > 0; n -= VECTOR, many += VECTOR, z += VECTOR) {
+        INTEROP__SHORT_LOOP
+        for (intptr_t i = 0; i < VECTOR; i++) {
+            z[i] = one_is_left ? body(one, many[i]) : body(many[i], one);
+        }
+    }
+}
+
 INTEROP__INLINE void DRIVER(binary_vectors)(const char *x_in, int x_walks, const char *y_in, int y_walks, char *out,
                                             intptr_t n, DRIVER(binary_body) body, DRIVER(binary_by_hand) by_hand) {
     const IN_AT *x = (const IN_AT *)x_in, *y = (const IN_AT *)y_in;
@@ -58,12 +70,21 @@ INTEROP__INLINE void DRIVER(binary_vectors)(const char *x_in, int x_walks, const
         by_hand(x, x_walks, y, y_walks, z, n);
         return;
     }
+    if (!INTEROP__COPIES(sizeof(IN), sizeof(OUT)) && !(x_walks && y_walks)) {
+        if (y_walks) {
+            DRIVER(vectors_by_one)(y, *x, 1, z, n, body);
+        } else {
+            DRIVER(vectors_by_one)(x, *y, 0, z, n, body);
+        }
+        return;
+    }
     for (; n >= BLOCK; n -= BLOCK, x += x_walks ? BLOCK : 0, y += y_walks ? BLOCK : 0, z += BLOCK) {
         INTEROP__BLOCK_LOOP
         for (intptr_t i = 0; i < BLOCK; i++) {
             z[i] = body(x[i], y[i]);
         }
     }
+    INTEROP__ROLLED
     for (; BLOCK > VECTOR && n > 0; n -= VECTOR, x += x_walks ? VECTOR : 0, y += y_walks ? VECTOR : 0, z += VECTOR) {
         INTEROP__SHORT_LOOP
         for (intptr_t i = 0; i < VECTOR; i++) {

@@ -54,7 +54,13 @@ static __attribute__((noinline)) void HALF(load)(const char *in, int walks, f32 
 INTEROP__INLINE void DRIVER(binary_vectors)(const char *x_in, int x_walks, const char *y_in, int y_walks, char *out,
                                             intptr_t n, DRIVER(binary_body) body, interop__half_binary *by_hand) {
     _Alignas(INTEROP__LINE) f32 x[HALF(block)], y[HALF(block)], z[HALF(block)];
+    _Alignas(INTEROP__LINE) u16 copies[HALF(vector)];
     int loaded = 0; /* an input that does not walk is loaded once */
+    if (!INTEROP__COPIES(sizeof(u16), sizeof(u16)) && !(x_walks && y_walks)) {
+        interop__repeat(x_walks ? y_in : x_in, sizeof(u16), copies, HALF(vector));
+        x_in = x_walks ? x_in : (const char *)copies;
+        y_in = y_walks ? y_in : (const char *)copies;
+    }
     for (intptr_t m, bytes; n > 0; n -= m, out += bytes, x_in += x_walks ? bytes : 0, y_in += y_walks ? bytes : 0) {
         m = n < HALF(block) ? n : HALF(block);
         bytes = m * (intptr_t)sizeof(u16);

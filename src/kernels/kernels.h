@@ -41,6 +41,12 @@ enum {
 /* NumPy's loop ABI; see interop_loop in ufunc.h. */
 typedef void interop__loop(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data);
 
+/*
+ * A kernel's work on n elements that lie densely, n a multiple of 64 / the smaller size; the output lies apart from
+ * each input, or exactly on it. Of two inputs one may be a single element, which does not walk.
+ */
+typedef void interop__vectors(const char *x, int x_walks, const char *y, int y_walks, char *z, intptr_t n);
+
 /* A reduction with an order of its own: adds n > 0 elements at `along` to each of some results. */
 typedef void interop__across(char *out, intptr_t out_step, const char *in, intptr_t across, intptr_t along, intptr_t n,
                              intptr_t results);

@@ -12,7 +12,8 @@
  * In front of a loop over dense elements whose outputs are its inputs or lie apart from them: it is vectorised without
  * a test for overlap. LONG: unrolled as well. SHORT: of a constant, small count, which compilers would otherwise unroll
  * before they look for vectors; BLOCK: of a constant count of at least four vectors. UNROLLED: of vectors by hand.
- * ROLLED: of vectors by hand, each of whose loads is to be one instruction: prefetchers go by its steps.
+ * PAIRED: two at a time. ROLLED: one at a time, each of whose loads is to be one instruction: prefetchers go by its
+ * steps.
  */
 #if defined(__clang__)
 #define INTEROP__LOOP       _Pragma("clang loop vectorize(assume_safety)")
@@ -20,6 +21,7 @@
 #define INTEROP__SHORT_LOOP _Pragma("clang loop vectorize(assume_safety) unroll(disable)")
 #define INTEROP__BLOCK_LOOP INTEROP__SHORT_LOOP
 #define INTEROP__UNROLLED   _Pragma("clang loop unroll_count(4)")
+#define INTEROP__PAIRED     _Pragma("clang loop unroll_count(2)")
 #define INTEROP__ROLLED     _Pragma("clang loop unroll(disable)")
 #else
 #define INTEROP__LOOP       _Pragma("GCC ivdep")
@@ -27,6 +29,7 @@
 #define INTEROP__SHORT_LOOP _Pragma("GCC ivdep") _Pragma("GCC unroll 1")
 #define INTEROP__BLOCK_LOOP _Pragma("GCC ivdep")
 #define INTEROP__UNROLLED   _Pragma("GCC unroll 4")
+#define INTEROP__PAIRED     _Pragma("GCC unroll 2")
 #define INTEROP__ROLLED     _Pragma("GCC unroll 1")
 #endif
 
@@ -42,8 +45,13 @@
 #define INTEROP__REGISTER 16
 #endif
 
-/* Bytes of copies of an input that is one element for all. */
-#define INTEROP__BLOCK_BYTES 512
+/*
+ * An input that is one element for all stays in a register, where that is a whole line. Elsewhere, and where the output
+ * is smaller, so that a line of it takes many registers of input, a second loop is not worth its size: the input
+ * becomes so many bytes of copies.
+ */
+#define INTEROP__BLOCK_BYTES               512
+#define INTEROP__COPIES(in_size, out_size) (INTEROP__REGISTER < INTEROP__LINE || (in_size) > (out_size))
 
 /* Fewer elements than this are computed one after the other. */
 #define INTEROP__FEW 16
