@@ -54,12 +54,22 @@ interop_status interop_set_allocator(const interop_allocator *allocator, interop
     return INTEROP_OK;
 }
 
+/* As nearly always, without a call through a pointer. */
+static inline bool is_default(void) {
+    return INTEROP__LIKELY(current.allocate == default_allocate);
+}
+
 void *interop__allocate(size_t size, size_t alignment) {
-    return current.allocate(size, alignment, current.user);
+    return is_default() ? default_allocate(size, alignment, NULL) : current.allocate(size, alignment, current.user);
 }
 
 void interop__release(void *block, size_t size, size_t alignment) {
-    if (block != NULL) {
+    if (block == NULL) {
+        return;
+    }
+    if (is_default()) {
+        default_release(block, size, alignment, NULL);
+    } else {
         current.release(block, size, alignment, current.user);
     }
 }

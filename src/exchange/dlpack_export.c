@@ -175,7 +175,7 @@ interop_status interop_tensor_to_dltensor(const interop_tensor *tensor, void *dl
 
 static inline void hand_over(interop_array *array, struct interop__dlpack_export *export,
                              struct DLManagedTensorVersioned **out) {
-    export->managed.manager_ctx = interop__array_hold(array);
+    export->managed.manager_ctx = array;
     export->managed.deleter = interop__dlpack_deleter;
     *out = &export->managed;
 }
@@ -185,6 +185,7 @@ INTEROP__NOINLINE static interop_status export_any(interop_array *array, struct 
     interop_status status = describe_any(&array->tensor, export, err);
     if (status != INTEROP_OK) {
         interop__dlpack_free(export, array);
+        interop_array_release(array);
         return status;
     }
     hand_over(array, export, out);
@@ -245,6 +246,7 @@ interop_status interop_array_to_dlpack(interop_array *array, uint32_t flags, str
         return interop__fail(err, INTEROP_ERR_MEMORY, "no memory to export an array of rank %" PRId32,
                              array->tensor.ndim);
     }
+    interop__array_hold(array); /* first: it waits for everything that has been written before */
     if (!describe_plain(&array->tensor, export)) {
         return export_any(array, export, out, err);
     }
