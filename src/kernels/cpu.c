@@ -113,7 +113,8 @@ uint32_t interop_cpu_built(void) {
 }
 
 /* Both hold 0 until first asked for; the baseline bit makes every true value differ from that. */
-static _Atomic uint32_t detected, allowed;
+static _Atomic uint32_t detected;
+_Atomic uint32_t interop__cpu_allowed;
 
 uint32_t interop_cpu_detected(void) {
     uint32_t levels = atomic_load_explicit(&detected, memory_order_relaxed);
@@ -125,8 +126,12 @@ uint32_t interop_cpu_detected(void) {
 }
 
 uint32_t interop_cpu_mask(void) {
-    const uint32_t levels = atomic_load_explicit(&allowed, memory_order_relaxed);
-    return levels == 0 ? interop_cpu_detected() : levels;
+    uint32_t levels = 0;
+    const uint32_t all = interop_cpu_detected();
+    return atomic_compare_exchange_strong_explicit(&interop__cpu_allowed, &levels, all, memory_order_relaxed,
+                                                   memory_order_relaxed)
+               ? all
+               : levels;
 }
 
 uint32_t interop_cpu_set_mask(uint32_t mask) {
@@ -134,7 +139,7 @@ uint32_t interop_cpu_set_mask(uint32_t mask) {
     if (!(levels & INTEROP_CPU_X86_64_V3)) {
         levels &= ~(uint32_t)INTEROP_CPU_X86_64_V4;
     }
-    atomic_store_explicit(&allowed, levels, memory_order_relaxed);
+    atomic_store_explicit(&interop__cpu_allowed, levels, memory_order_relaxed);
     return levels;
 }
 

@@ -3,6 +3,7 @@
 #ifndef INTEROP_KERNELS_CPU_H
 #define INTEROP_KERNELS_CPU_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,9 @@ struct interop__cpuid {
 /* Needs no CPU, so that any can be tested: the x86 levels of such a CPU: an OR of INTEROP_CPU_x without the baseline,
  * whether built or not. */
 uint32_t interop__cpu_classify(const struct interop__cpuid *cpu);
+
+/* interop_cpu_mask(), once that has been asked for; 0 before. */
+extern _Atomic uint32_t interop__cpu_allowed;
 
 /* A cache as leaf 4 (Intel) or 0x8000001d (AMD) tells of it; level 0: there is none. */
 struct interop__cpu_cache {

@@ -76,6 +76,15 @@ struct interop_ufunc {
 /* The table, in the order of the list. */
 const struct interop_ufunc *interop__ufuncs(int32_t *count);
 
+/* The loop that calls use: of the best level that may be. */
+interop__loop *interop__kernel_loop(const struct interop__kernel *kernel);
+
+/*
+ * The same for operands that are aligned to 64 bytes, and multiples of them; with `single`, but for an input that is
+ * one element, and no larger than one of the output. NULL where the loop knows better, or `bytes` of output are many.
+ */
+interop__vectors *interop__kernel_vectors(const struct interop__kernel *kernel, int single, size_t bytes);
+
 /* The best loop among the levels of `mask` that were built; the baseline if none. Pure. `*level` gets its bit. */
 interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level);
 

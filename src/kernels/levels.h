@@ -16,7 +16,9 @@ enum {
 
 #define LEVEL(bit, unit)                                                                                               \
     extern interop__loop *const interop__loops_##unit[INTEROP__KERNELS];                                               \
-    extern interop__across *const interop__across_##unit[INTEROP__KERNELS];
+    extern interop__across *const interop__across_##unit[INTEROP__KERNELS];                                            \
+    extern interop__vectors *const interop__vectors_##unit[INTEROP__KERNELS];                                          \
+    extern const int interop__single_##unit; /* whether these take single elements, which are no copies */
 #include "kernels/levels.def"
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of ops, made from the list, and the choice of a loop. */
 #include "interop/cpu.h"
+#include "kernels/cpu.h"
 #include "kernels/guard.h"
 #include "kernels/levels.h"
 
@@ -66,8 +67,12 @@ static const struct {
     uint32_t bit;
     interop__loop *const *loops;
     interop__across *const *across;
+    interop__vectors *const *vectors;
+    const int *single;
 } levels[] = {
-#define LEVEL(bit, unit) {INTEROP_CPU_##bit, interop__loops_##unit, interop__across_##unit},
+#define LEVEL(bit, unit)                                                                                               \
+    {INTEROP_CPU_##bit, interop__loops_##unit, interop__across_##unit, interop__vectors_##unit,                        \
+     &interop__single_##unit},
 #include "kernels/levels.def"
 };
 
@@ -79,6 +84,22 @@ static size_t best_level(uint32_t mask) {
         i++;
     }
     return i;
+}
+
+/* The level that calls use. */
+static size_t level_in_use(void) {
+    const uint32_t mask = atomic_load_explicit(&interop__cpu_allowed, memory_order_relaxed);
+    return best_level(mask != 0 ? mask : interop_cpu_mask());
+}
+
+interop__loop *interop__kernel_loop(const struct interop__kernel *kernel) {
+    return levels[level_in_use()].loops[kernel->index];
+}
+
+interop__vectors *interop__kernel_vectors(const struct interop__kernel *kernel, int single, size_t bytes) {
+    const size_t level = level_in_use();
+    return bytes > INTEROP__CACHE_LEAST || (single && !*levels[level].single) ? NULL
+                                                                              : levels[level].vectors[kernel->index];
 }
 
 interop__loop *interop__kernel_pick(const struct interop__kernel *kernel, uint32_t mask, uint32_t *level) {

@@ -92,6 +92,15 @@ interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KER
 #include "kernels/kernels.def"
 };
 
+/* For whole lines; constants are best left to the loop. */
+#define UNARY(op, in, out, body, ulp, flags)                                                                           \
+    [INTEROP__AT_##op##_##in] = INTEROP__CONSTANT(body) ? NULL : vectors_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = vectors_##op##_##in,
+interop__vectors *const INTEROP__PASTE(interop__vectors_, INTEROP__UNIT)[INTEROP__KERNELS] = {
+#include "kernels/kernels.def"
+};
+const int INTEROP__PASTE(interop__single_, INTEROP__UNIT) = !INTEROP__COPIES(1, 1);
+
 /* Of those with an order of their own, the function for many results at once, as INTEROP__ACROSS_<body> says, or 0. */
 #define FOLD(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = INTEROP__SECOND(INTEROP__ACROSS_##body##_##in),
 interop__across *const INTEROP__PASTE(interop__across_, INTEROP__UNIT)[INTEROP__KERNELS] = {

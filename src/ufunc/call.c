@@ -130,12 +130,33 @@ static uint32_t endangered(const struct interop__nest *nest) {
     return inputs;
 }
 
-static void run(struct interop__nest *nest, const struct interop__kernel *kernel, uint32_t *fpstatus) {
+/* The kernel's work on whole lines, where that is best; else NULL. */
+static inline interop__vectors *line_vectors(const struct interop__nest *nest, const struct interop__kernel *kernel) {
+    if (nest->lines == INTEROP__LINES_NONE) {
+        return NULL;
+    }
+    const size_t bytes = (size_t)(nest->shape[0] * nest->steps[0][nest->inputs]);
+    return interop__kernel_vectors(kernel, nest->lines == INTEROP__LINES_BUT_ONE, bytes);
+}
+
+static void run_lines(const struct interop__nest *nest, interop__vectors *vectors) {
+    const int32_t right = nest->inputs - 1, out = nest->inputs;
+    vectors(nest->first[0], nest->steps[0][0] != 0, nest->first[right], nest->steps[0][right] != 0, nest->first[out],
+            nest->shape[0]);
+}
+
+static inline void run(struct interop__nest *nest, const struct interop__kernel *kernel, uint32_t *fpstatus) {
     const bool watch = fpstatus != NULL && kernel->fpstatus != 0;
-    uint32_t level;
-    interop__loop *loop = interop__kernel_pick(kernel, interop_cpu_mask(), &level);
+    interop__vectors *vectors = line_vectors(nest, kernel);
+    interop__loop *loop = vectors == NULL ? interop__kernel_loop(kernel) : NULL;
     const interop__fpstate before = watch ? interop__fp_begin() : 0;
-    interop__nest_run(nest, loop, kernel->data);
+    if (vectors != NULL) {
+        run_lines(nest, vectors);
+    } else if (INTEROP__LIKELY(nest->ndim == 1)) { /* one call */
+        loop(nest->first, nest->shape, nest->steps[0], kernel->data);
+    } else {
+        interop__nest_run(nest, loop, kernel->data);
+    }
     if (fpstatus != NULL) {
         *fpstatus = watch ? interop__fp_end(before) : 0;
     }
@@ -184,8 +205,9 @@ static interop_status run_on_copies(struct interop__nest *nest, uint32_t inputs,
 }
 
 /* The long way: any rank, any strides, and every error. */
-static interop_status call_checked(const interop_ufunc *ufunc, const interop_tensor *const *operands, int32_t count,
-                                   struct interop__nest *nest, uint32_t *fpstatus, interop_error *err) {
+INTEROP__NOINLINE static interop_status call_checked(const interop_ufunc *ufunc, const interop_tensor *const *operands,
+                                                     int32_t count, struct interop__nest *nest, uint32_t *fpstatus,
+                                                     interop_error *err) {
     const struct interop__kernel *kernel;
     int32_t ndim;
     int64_t shape[INTEROP_MAX_NDIM];

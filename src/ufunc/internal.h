@@ -10,6 +10,13 @@
 /* Most operands of a loop: what the types of a kernel have room for. */
 enum { INTEROP__OPERANDS = 8 };
 
+/* Whether the operands of one call of a kernel are whole lines of memory. */
+enum {
+    INTEROP__LINES_NONE = 0,
+    INTEROP__LINES_ALL = 1,
+    INTEROP__LINES_BUT_ONE = 2 /* of two inputs one is a single element */
+};
+
 /*
  * The loops around a kernel. Axis 0 is the innermost, so that steps[0] is what the kernel gets. Made without clearing:
  * only `ndim` axes and `operands` columns hold anything.
@@ -18,6 +25,7 @@ struct interop__nest {
     int32_t ndim;     /* >= 1 */
     int32_t operands; /* inputs, then outputs */
     int32_t inputs;
+    int32_t lines;  /* INTEROP__LINES_x */
     intptr_t block; /* elements of axis 0 in one kernel call; less than shape[0] where axes compete for the cache */
     char *first[INTEROP__OPERANDS];
     intptr_t size[INTEROP__OPERANDS]; /* bytes of an element */

@@ -148,6 +148,7 @@ void interop__nest_make(struct interop__nest *nest, const interop_tensor *const 
                         int32_t count, int32_t ndim, const int64_t *shape) {
     nest->operands = count;
     nest->inputs = inputs;
+    nest->lines = INTEROP__LINES_NONE;
     for (int32_t i = 0; i < count; i++) {
         nest->first[i] = interop__tensor_first(operands[i]);
         nest->size[i] = (intptr_t)(operands[i]->dtype.bits / 8);

@@ -12,15 +12,9 @@
 #include "tensor/internal.h"
 #include "ufunc/fpstatus.h"
 #include "ufunc/reduce.h"
+#include "ufunc/rows.h"
 
-#if defined(__GNUC__)
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define INLINE static inline
-#endif
-
-/* Longer operands go the long way, where overflow is dealt with: it costs them nothing. */
-enum { LONGEST = INT32_MAX };
+#define INLINE INTEROP__INLINE
 
 /* An operand as one dimension, and the bytes that it touches: [low, high). */
 struct flat {
@@ -35,9 +29,9 @@ static int64_t length_in_c_order(const interop_tensor *tensor, intptr_t size) {
     if (tensor->ndim < 0 || tensor->ndim > INTEROP_MAX_NDIM) {
         return 0;
     }
-    for (int32_t axis = tensor->ndim - 1; axis >= 0 && length <= LONGEST; axis--) {
+    for (int32_t axis = tensor->ndim - 1; axis >= 0 && length <= INTEROP__LONGEST; axis--) {
         const int64_t extent = tensor->shape[axis];
-        if (extent <= 0 || extent > LONGEST || (extent != 1 && tensor->strides[axis] != length * size)) {
+        if (extent <= 0 || extent > INTEROP__LONGEST || (extent != 1 && tensor->strides[axis] != length * size)) {
             return 0;
         }
         length *= extent;
@@ -47,10 +41,8 @@ static int64_t length_in_c_order(const interop_tensor *tensor, intptr_t size) {
 
 /* Whether a tensor lies on the CPU, has the type, and nothing unusual about it. */
 INLINE bool is_plain(const interop_tensor *tensor, int32_t type) {
-    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
     return tensor != NULL && tensor->struct_size == sizeof *tensor && tensor->data != NULL &&
-           tensor->override == NULL && memcmp(&tensor->device, &cpu, sizeof cpu) == 0 &&
-           memcmp(&tensor->dtype, &interop__simple_types[type], sizeof tensor->dtype) == 0;
+           interop__is_native(tensor, &interop__simple_types[type]);
 }
 
 INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *flat) {
@@ -74,7 +66,7 @@ INLINE bool flatten(const interop_tensor *tensor, int32_t type, struct flat *fla
             return false;
         }
     }
-    return flat->length > 0 && flat->length <= LONGEST;
+    return flat->length > 0 && flat->length <= INTEROP__LONGEST;
 }
 
 /* Finds the range; false if it leaves the address space. */
@@ -161,9 +153,10 @@ INLINE bool singles(const interop_ufunc *ufunc, const struct interop__kernel *ke
     return operands[nin]->ndim == ndim && !(operands[nin]->flags & INTEROP_READ_ONLY);
 }
 
-const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, const interop_tensor *const *operands,
-                                                   struct interop__nest *nest) {
+INTEROP__NOINLINE static const struct interop__kernel *
+quick(const interop_ufunc *ufunc, const interop_tensor *const *operands, struct interop__nest *nest) {
     const int32_t nin = ufunc->nin, nout = ufunc->nout;
+    nest->lines = INTEROP__LINES_NONE;
     const int32_t type = operands[0] != NULL ? interop__simple_candidate(&operands[0]->dtype) : INTEROP_TYPE_NONE;
     if (type >= INTEROP__K_TYPES || ufunc->by_type[type] == 0) {
         return NULL;
@@ -206,6 +199,12 @@ const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, c
     nest->ndim = 1;
     nest->shape[0] = nest->block = (intptr_t)length;
     return shaped ? kernel : NULL;
+}
+
+const struct interop__kernel *interop__ufunc_quick(const interop_ufunc *ufunc, const interop_tensor *const *operands,
+                                                   struct interop__nest *nest) {
+    const struct interop__kernel *kernel = interop__rows(ufunc, operands, nest);
+    return INTEROP__LIKELY(kernel != NULL) ? kernel : quick(ufunc, operands, nest);
 }
 
 /* Whether `axes` are all there are. Several are only combined at once if there is an identity. */
@@ -252,8 +251,7 @@ bool interop__reduce_quick(const interop_ufunc *ufunc, const interop_tensor *in,
     memcpy(result, begin, (size_t)to.size);
     char *args[] = {result, (char *)from.first + done * from.step, result};
     const bool watch = fpstatus != NULL && kernel->fpstatus != 0;
-    uint32_t level;
-    interop__loop *loop = interop__kernel_pick(kernel, interop_cpu_mask(), &level);
+    interop__loop *loop = interop__kernel_loop(kernel);
     const interop__fpstate before = watch ? interop__fp_begin() : 0;
     if (n > 0) {
         loop(args, &n, steps, kernel->data);

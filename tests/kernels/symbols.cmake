@@ -5,6 +5,10 @@ execute_process(COMMAND ${NM} -g --defined-only ${OBJECT} OUTPUT_VARIABLE text R
 string(REGEX MATCHALL "[^ \n]+(\n|$)" symbols "${text}")
 list(FILTER symbols EXCLUDE REGEX "^__odr_asan") # AddressSanitizer's mark beside each global
 string(STRIP "${symbols}" symbols)
-if(NOT status EQUAL 0 OR NOT symbols MATCHES "^_?interop__across_${NAME}\n;_?interop__loops_${NAME}$")
+set(tables across loops single vectors)
+list(TRANSFORM tables PREPEND "_?interop__")
+list(TRANSFORM tables APPEND "_${NAME}")
+list(JOIN tables "\n;" tables)
+if(NOT status EQUAL 0 OR NOT symbols MATCHES "^${tables}$")
     message(FATAL_ERROR "${OBJECT} defines: ${symbols}")
 endif()

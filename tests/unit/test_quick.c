@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "interop/cpu.h"
 #include "operands.h"
 #include "ufunc/internal.h"
 
@@ -210,9 +211,101 @@ static void single_elements_are_no_exception(void **state) {
     assert_false(quick(&trio, &nest));
 }
 
+static int32_t lines(const struct trio *trio) {
+    struct interop__nest nest;
+    assert_true(quick(trio, &nest));
+    return nest.lines;
+}
+
+static void tells_whole_lines(void **state) {
+    (void)state;
+    const int64_t many[] = {64}, odd[] = {63}, plane[] = {4, 16};
+    struct trio trio;
+    make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 1, many);
+    assert_int_equal(lines(&trio), INTEROP__LINES_ALL);
+    for (int i = 0; i < 3; i++) {
+        make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 1, many);
+        trio.t[i].byte_offset = 4;
+        assert_int_equal(lines(&trio), INTEROP__LINES_NONE);
+    }
+    for (int i = 0; i < 2; i++) {
+        make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 1, many);
+        trio.dims[i].strides[0] = 0;
+        trio.t[i].byte_offset = 4;
+        assert_int_equal(lines(&trio), INTEROP__LINES_BUT_ONE);
+        make(&trio, "less", INTEROP_INT32, INTEROP_BOOL, 1, many); /* where it would be smaller than the input */
+        assert_int_equal(lines(&trio), INTEROP__LINES_ALL);
+        trio.dims[i].strides[0] = 0;
+        assert_int_equal(lines(&trio), INTEROP__LINES_NONE);
+    }
+    trio.dims[0].strides[0] = 0;
+    assert_int_equal(lines(&trio), INTEROP__LINES_NONE);
+    make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 1, odd);
+    assert_int_equal(lines(&trio), INTEROP__LINES_NONE);
+    make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 2, plane);
+    assert_int_equal(lines(&trio), INTEROP__LINES_NONE);
+}
+
+/* Calls on whole lines, and one element at a time, which takes another way. `single`: the input that is one element. */
+static void check_lines(const char *name, int32_t in, int32_t out, int single, bool in_place) {
+    enum { MANY = 192 };
+    const int64_t many[] = {MANY}, one[] = {1};
+    unsigned char expected[MANY * 8] = {0};
+    struct trio trio;
+    make(&trio, name, in, out, 1, many);
+    const uint64_t in_size = trio.t[0].dtype.bits / 8, out_size = trio.t[2].dtype.bits / 8;
+    for (int i = 0; i < 2; i++) {
+        for (size_t byte = 0; byte < sizeof memory[i]; byte++) {
+            memory[i][byte] = (unsigned char)(byte * (3 + (size_t)i) % 64); /* finite, if they are floating-point */
+        }
+        if (i == single) {
+            trio.dims[i].strides[0] = 0;
+        }
+    }
+    if (in_place) {
+        trio.t[2].data = trio.t[0].data;
+    }
+    struct trio element;
+    for (uint64_t k = 0; k < MANY; k++) {
+        make(&element, name, in, out, 1, one);
+        element.t[0].byte_offset = single == 0 ? 0 : k * in_size;
+        element.t[1].byte_offset = single == 1 ? 0 : k * in_size;
+        element.t[2].data = expected + k * out_size;
+        const interop_tensor *operands[] = {&element.t[0], &element.t[1], &element.t[2]};
+        assert_int_equal(interop_ufunc_call(the(name), operands, 3, NULL, NULL), INTEROP_OK);
+    }
+    const interop_tensor *operands[] = {&trio.t[0], &trio.t[1], &trio.t[2]};
+    assert_int_equal(interop_ufunc_call(the(name), operands, 3, NULL, NULL), INTEROP_OK);
+    assert_memory_equal(trio.t[2].data, expected, MANY * out_size);
+}
+
+static void whole_lines_give_the_same(void **state) {
+    (void)state;
+    static const int32_t types[] = {INTEROP_INT8,    INTEROP_UINT16,   INTEROP_INT32,   INTEROP_UINT64,
+                                    INTEROP_FLOAT16, INTEROP_BFLOAT16, INTEROP_FLOAT32, INTEROP_FLOAT64};
+    static const uint32_t masks[] = {0, INTEROP_CPU_X86_64_V3, UINT32_MAX};
+    const uint32_t mask = interop_cpu_mask();
+    for (size_t level = 0; level < INTEROP__COUNT(masks); level++) {
+        interop_cpu_set_mask(masks[level]);
+        for (size_t t = 0; t < INTEROP__COUNT(types); t++) {
+            for (int single = -1; single < 2; single++) {
+                check_lines("subtract", types[t], types[t], single, false);
+                check_lines("maximum", types[t], types[t], single, false);
+                check_lines("floor_divide", types[t], types[t], single, false);
+                check_lines("less", types[t], INTEROP_BOOL, single, false);
+            }
+            check_lines("subtract", types[t], types[t], -1, true);
+            check_lines("subtract", types[t], types[t], 1, true);
+        }
+    }
+    interop_cpu_set_mask(mask);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(single_elements_are_no_exception),
+        cmocka_unit_test(tells_whole_lines),
+        cmocka_unit_test(whole_lines_give_the_same),
         cmocka_unit_test(takes_the_common_calls),
         cmocka_unit_test(takes_nothing_unsound),
         cmocka_unit_test(leaves_null_alone),
