@@ -32,16 +32,23 @@ interop_status interop__element_check(const interop_dtype *checked, interop_erro
     return INTEROP_OK;
 }
 
-/* Whether descr says no more than its typestr does: [('', '<typestr>')], with any blanks and quotes. */
+/* Whether descr says no more than its typestr does: [('', '<typestr>')], with any blanks between, and either quotes. */
 static bool descr_is_trivial(const struct interop__element *element) {
     static const char before[] = "[('','", after[] = "')]";
     const char *parts[] = {before, element->typestr, after};
     const uint64_t lengths[] = {sizeof before - 1, element->typestr_length, sizeof after - 1};
     uint64_t part = 0, at = 0;
+    char quote = '\0';
     for (uint64_t i = 0; i < element->descr_length; i++) {
-        const char c = element->descr[i] == '"' ? '\'' : element->descr[i];
-        if (c == ' ' || (c == ',' && part == 2 && at > 0)) {
+        char c = element->descr[i];
+        if (quote == '\0' && (c == ' ' || (c == ',' && part == 2 && at > 0))) {
             continue;
+        }
+        if (quote == '\0' ? c == '"' || c == '\'' : c == quote) {
+            quote = quote == '\0' ? c : '\0';
+            c = '\'';
+        } else if (c == '\'') {
+            return false; /* within the other quotes */
         }
         while (part < 3 && at == lengths[part]) {
             part++;

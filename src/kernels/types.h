@@ -33,6 +33,16 @@
 #define INTEROP__ROLLED     _Pragma("GCC unroll 1")
 #endif
 
+/*
+ * Keeps a float64 out of vectors: by one that is in a vector, gcc for AArch64 multiplies in both lanes, and what is in
+ * the other raises flags.
+ */
+#if defined(__aarch64__) && !defined(__clang__)
+#define INTEROP__ALONE(x) __asm__("" : "+w"(x))
+#else
+#define INTEROP__ALONE(x) ((void)(x))
+#endif
+
 /* Bytes of the widest vector and of a cache line. Vectors that cross a line are stored at half the speed. */
 #define INTEROP__LINE 64
 

@@ -4,6 +4,8 @@
  * compiled for. Everything else in a unit is static: a function shared with other objects could be taken from here by
  * the linker, and run on a machine that lacks the instructions.
  */
+#include <float.h>
+
 #include "kernels/levels.h"
 
 #include "kernels/bodies.h"
@@ -12,6 +14,9 @@
 
 #ifdef __FAST_MATH__
 #error "kernels keep to IEEE 754: compile them without -ffast-math"
+#endif
+#if FLT_EVAL_METHOD < 0 || FLT_EVAL_METHOD == 1 || FLT_EVAL_METHOD == 2
+#error "kernels compute floats as what they are: compile them with -fexcess-precision=fast or -mfpmath=sse"
 #endif
 
 /* The function for many elements that goes with a body, as INTEROP__VECTORS_<body> says, or 0. */

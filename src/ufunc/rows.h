@@ -79,12 +79,13 @@ INTEROP__INLINE uintptr_t interop__row_first(const interop_tensor *tensor, uint6
 /* Takes input i, which must lie apart from the output, or exactly on it. */
 INTEROP__INLINE bool interop__rows_take(struct interop__rows *rows, const interop_tensor *tensor,
                                         struct interop__nest *nest, int32_t i) {
-    const int64_t extent = tensor->shape[0], stride = tensor->strides[0], n = rows->n, size = rows->in_size;
+    const int64_t extent = tensor->shape[0], stride = tensor->strides[0], n = rows->n;
+    const intptr_t size = (intptr_t)rows->in_size;
     const uintptr_t in = interop__row_first(tensor, &rows->parts), out = rows->first;
     uintptr_t bytes = rows->in_bytes;
-    int64_t step = size;
+    intptr_t step = size;
     nest->first[i] = (char *)in;
-    nest->steps[0][i] = (intptr_t)size;
+    nest->steps[0][i] = size;
     if (n == 1) { /* an element is read before it is written */
         return extent == 1;
     }
@@ -101,7 +102,7 @@ INTEROP__INLINE bool interop__rows_take(struct interop__rows *rows, const intero
         rows->all |= 1;
         bytes = (uintptr_t)((n - 1) * stride + size);
         rows->parts |= (uint64_t)((n - 1) * stride + size);
-        nest->steps[0][i] = step = stride;
+        nest->steps[0][i] = step = (intptr_t)stride;
     } else {
         return false;
     }

@@ -159,6 +159,9 @@ static void typestrs_and_their_confirmation(void **state) {
         {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
         {"|V8", 0, "[('', '|V8')]", INTEROP_OK, INTEROP_KIND_VOID},
         {"|V8", 0, "[(\"\",\"|V8\"),]", INTEROP_OK, INTEROP_KIND_VOID},
+        {"<V2", INTEROP_BFLOAT16, "[('', '<V2')]", INTEROP_OK, INTEROP_KIND_FLOAT},
+        {"|V8", 0, "[(' ', '|V8')]", INTEROP_ERR_TYPE, 0}, /* a field, with a name */
+        {"|V8", 0, "[('\"', '|V8\"')]", INTEROP_ERR_TYPE, 0},
         {"|V8", 0, "[('', '|V12')]", INTEROP_ERR_VALUE, 0},
         {"|V8", 0, "[('', '|V8')", INTEROP_ERR_VALUE, 0},
         {"|V8", 0, "[('', '|V8')]]", INTEROP_ERR_VALUE, 0},

@@ -24,7 +24,7 @@ enum {
     FULL = INDIRECT | FORMAT
 };
 
-static double values[64];
+static _Alignas(16) double values[64]; /* for complex128 */
 static interop_dims dims;
 
 /* Shape (2, 3) of this type, in C order. */

@@ -124,7 +124,7 @@ static const struct {
     {"('V',8)", "'|V8'", "="},
     {"('>U',3)", "'>U3'", "="},
     {"('S0',(3))", NULL, "'|S3'"}, /* a size to NumPy, a shape to whoever knows that S0 has a size */
-    {"('U0',3)", NULL, "'<U3'"},
+    {"('U0',3)", NULL, "'" NATIVE "U3'"},
     {"(('S',0),3)", NULL, "'|S3'"},
     {"('S0',(3,))", "('|S0', (3,))", NULL},
     {"(('S'),3)", "'|S3'", "="},
@@ -136,7 +136,7 @@ static const struct {
     {"[('a',('U',536870912),(0,))]", NULL, NULL}, /* not even if there is none of it */
     {"(('<i8',(65536,65536)),(0,))", NULL, NULL},
     {"[('a',b'<i4')]", NULL, A},
-    {"[('a',b\"i4\")]", NULL, A},
+    {"[('a',b\"<i4\")]", NULL, A},
     {"[(b'a','<i4')]", NULL, NULL},
     {"[('a',b)]", NULL, NULL},
     {"('<i4','<f4')", "'<i4'", "="},

@@ -221,6 +221,9 @@ static void tells_whole_lines(void **state) {
     (void)state;
     const int64_t many[] = {64}, odd[] = {63}, plane[] = {4, 16};
     struct trio trio;
+    if ((uintptr_t)memory > UINTPTR_MAX / 4) {
+        skip(); /* so high on 32 bits, nothing takes the way that knows of lines */
+    }
     make(&trio, "add", INTEROP_INT32, INTEROP_INT32, 1, many);
     assert_int_equal(lines(&trio), INTEROP__LINES_ALL);
     for (int i = 0; i < 3; i++) {
@@ -276,7 +279,7 @@ static void check_lines(const char *name, int32_t in, int32_t out, int single, b
     }
     const interop_tensor *operands[] = {&trio.t[0], &trio.t[1], &trio.t[2]};
     assert_int_equal(interop_ufunc_call(the(name), operands, 3, NULL, NULL), INTEROP_OK);
-    assert_memory_equal(trio.t[2].data, expected, MANY * out_size);
+    assert_memory_equal(trio.t[2].data, expected, (size_t)(MANY * out_size));
 }
 
 static void whole_lines_give_the_same(void **state) {

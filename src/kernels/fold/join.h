@@ -205,7 +205,12 @@ INTEROP__INLINE f64 JOIN(halve)(f64 *line) {
         JOIN(upper_to_lower)(line, 8);
     }
     JOIN(upper_to_lower)(line, 4);
-    return (line[0] OPERATOR line[2])OPERATOR(line[1] OPERATOR line[3]);
+    f64 a = line[0], b = line[1], c = line[2], d = line[3];
+    INTEROP__ALONE(a);
+    INTEROP__ALONE(b);
+    INTEROP__ALONE(c);
+    INTEROP__ALONE(d);
+    return (a OPERATOR c)OPERATOR(b OPERATOR d);
 }
 
 INTEROP__INLINE IN JOIN(all)(IN begin, const char *in, intptr_t step, intptr_t n, JOIN(reader) * reader) {
