@@ -197,7 +197,8 @@ static interop_status check_arguments(const interop_array *array, uint32_t flags
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "export to DLPack: array or out is NULL");
     }
     if ((flags & ~(uint32_t)(INTEROP_EXPORT_COPY | INTEROP_EXPORT_COMPACT)) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "export to DLPack: flags are 0x%" PRIx32, flags);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "export to DLPack: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     return INTEROP_OK;
 }

@@ -58,7 +58,8 @@ static interop_status check_arguments(const void *managed, uint32_t flags, uint3
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "import from DLPack: managed or out is NULL");
     }
     if ((flags & ~known) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "import from DLPack: flags are 0x%" PRIx32, flags);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "import from DLPack: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     return INTEROP_OK;
 }

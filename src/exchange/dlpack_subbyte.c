@@ -41,9 +41,12 @@ static void repack(const interop_tensor *from, unsigned char *to, int64_t step) 
 }
 
 static interop_status check(const interop_tensor *tensor, uint64_t flags, const void *out, interop_error *err) {
-    if (out == NULL || (flags & ~(uint64_t)INTEROP_SUBBYTE_PADDED) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_repack: out is NULL, or flags are 0x%" PRIx64,
-                             flags);
+    if (out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_repack: out is NULL");
+    }
+    if ((flags & ~(uint64_t)INTEROP_SUBBYTE_PADDED) != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "interop_array_repack: flags are 0x%" PRIx64 ": a bit is unknown here", flags);
     }
     const interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
     if (status != INTEROP_OK) {

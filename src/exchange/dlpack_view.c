@@ -194,7 +194,8 @@ INTEROP__NOINLINE static interop_status view_bare(const void *dltensor, uint32_t
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_tensor_from_dltensor: dltensor, out or dims is NULL");
     }
     if ((flags & ~(uint32_t)INTEROP_STRICT) != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_tensor_from_dltensor: flags are 0x%" PRIx32, flags);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT,
+                             "interop_tensor_from_dltensor: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     /* A bare tensor has no version, so that the newest rules are those to be strict about. */
     return view_other(dltensor, 0, flags | INTEROP__NULL_STRIDES_ENDED, out, dims->strides, err);

@@ -209,9 +209,12 @@ interop_status interop_npz_member(interop_npz *npz, int64_t index, uint32_t flag
                                   interop_error *err) {
     interop_error why;
     char text[64];
-    if (npz == NULL || out == NULL || (flags & ~(uint32_t)INTEROP_NPZ_CHECK_CRC) != 0) {
+    if (npz == NULL || out == NULL) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_npz_member: npz or out is NULL");
+    }
+    if ((flags & ~(uint32_t)INTEROP_NPZ_CHECK_CRC) != 0) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT,
-                             "interop_npz_member: npz or out is NULL, or flags are 0x%" PRIx32, flags);
+                             "interop_npz_member: flags are 0x%" PRIx32 ": a bit is unknown here", flags);
     }
     if (index < 0 || (uint64_t)index >= npz->count) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "index is %" PRId64 ": the archive has %zu members", index,

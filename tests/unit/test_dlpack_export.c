@@ -264,6 +264,7 @@ static void refused_exports(void **state) {
     assert_int_equal(interop_array_to_dlpack(NULL, 0, &managed, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_dlpack(array, 0, NULL, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_dlpack(array, 4, &managed, &err), INTEROP_ERR_ARGUMENT);
+    assert_string_equal(err.message, "export to DLPack: flags are 0x4: a bit is unknown here");
     assert_int_equal(interop_array_to_dlpack_legacy(NULL, 0, &legacy, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_dlpack_legacy(array, 0, NULL, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_dlpack_legacy(array, 4, &legacy, &err), INTEROP_ERR_ARGUMENT);

@@ -69,6 +69,7 @@ static void any_strides_are_repacked(void **state) {
     interop_tensor tensor;
     interop_dims dims;
     interop_array *array = NULL;
+    interop_error err;
     for (size_t i = 0; i < sizeof bytes; i++) {
         bytes[i] = (unsigned char)(37 * i + 11);
     }
@@ -83,7 +84,8 @@ static void any_strides_are_repacked(void **state) {
         }
     }
     interop_array_release(array);
-    assert_int_equal(interop_array_repack(&tensor, 1, &array, NULL), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(interop_array_repack(&tensor, 1, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_string_equal(err.message, "interop_array_repack: flags are 0x1: a bit is unknown here");
     assert_int_equal(interop_array_repack(&tensor, 0, NULL, NULL), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_repack(NULL, 0, &array, NULL), INTEROP_ERR_ARGUMENT);
     tensor.device.type = INTEROP_DEVICE_CUDA;

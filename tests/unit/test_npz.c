@@ -184,6 +184,7 @@ static void names_and_arguments(void **state) {
     assert_int_equal(interop_npz_member(npz, 2, 0, &array, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_npz_member(npz, -1, 0, &array, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_npz_member(npz, 0, 2, &array, &err), INTEROP_ERR_ARGUMENT);
+    assert_string_equal(err.message, "interop_npz_member: flags are 0x2: a bit is unknown here");
     assert_int_equal(interop_npz_member(NULL, 0, 0, &array, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_npz_member(npz, 0, 0, NULL, &err), INTEROP_ERR_ARGUMENT);
     interop_npz_release(npz);
