@@ -84,7 +84,9 @@ def cells_below(results):
 
 def count_below(short):
     by_call = sum(result["net_ratio"].get(bar.peer, 0) >= bar.limit for bar, result in short)
-    return f"cells below a bar: {len(short)}, {by_call} of them by our call alone: the bare loop reaches it"
+    whole = sum(result["call_ns"][bar.peer] < bar.limit * result["call_ns"]["ours"] for bar, result in short)
+    return (f"cells below a bar: {len(short)}, {by_call} of them by our call alone: the bare loop reaches it; "
+            f"whole calls of both compared, {whole}")
 
 
 def below_lines(results):

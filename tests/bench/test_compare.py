@@ -102,6 +102,14 @@ def test_means_are_judged_as_means():
     assert ("every cell", "torch") not in found
 
 
+def test_cells_below_are_counted_by_what_puts_them_there():
+    def below(whole, net):
+        return result(0.5) | {"call_ns": {"ours": 10, "numpy": whole}, "net_ratio": {"numpy": net}}
+    short = report.cells_below([below(9, 0.5), below(12, 0.5), below(12, 1.1)])
+    assert "below a bar: 3, 1 of them by our call alone" in report.count_below(short)
+    assert report.count_below(short).endswith("whole calls of both compared, 1")
+
+
 def test_what_the_call_hides_is_not_compared():
     cell = cells.Cell("add", ("float32",) * 3, 2, "contiguous", "l1", "")
     shown = compare.figures(cell, {"ours": 50, "numpy": 1000, "numpy_call": 900, "torch": 1000, "torch_call": 990})
