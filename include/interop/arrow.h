@@ -87,7 +87,7 @@ INTEROP_BEGIN_DECLS
 /** Flags of Arrow's doors, beside those of dlpack.h. */
 enum {
     INTEROP_ARROW_INVALID = -1,
-    /** Import: columns of bits become arrays of bools, by a copy. Export: bools leave as bits, by a copy. */
+    /** Import: columns of bits become arrays of bools, by a copy to the CPU. Export: bools leave as bits, likewise. */
     INTEROP_ARROW_BITS = 256,
     /** Export: more than one dimension leaves as lists in lists, which need C order, instead of fixed_shape_tensor. */
     INTEROP_ARROW_LISTS = 512

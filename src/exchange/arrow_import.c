@@ -62,6 +62,7 @@ static interop_status unpack(struct interop__arrow_view *view, interop_array **o
     }
     interop__bits_unpack(view->bits, view->first_bit, view->elements, interop_array_tensor(bytes)->data);
     view->tensor.data = interop_array_tensor(bytes)->data;
+    view->tensor.device = interop_array_tensor(bytes)->device; /* the bits may have been in pinned memory */
     view->tensor.flags = INTEROP_IS_COPIED;
     status = interop_array_view(bytes, &view->tensor, out, err);
     interop_array_release(bytes); /* the view has its own reference */

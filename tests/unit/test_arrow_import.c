@@ -203,6 +203,33 @@ static void bits_become_bools_on_request(void **state) {
     assert_int_equal(c.releases, 0);
 }
 
+/* The copy is in plain memory, wherever the bits were that the host could read. */
+static void bits_of_pinned_memory_become_bools_of_the_cpu(void **state) {
+    (void)state;
+    static const int32_t types[] = {INTEROP_DEVICE_CPU, INTEROP_DEVICE_CUDA_HOST, INTEROP_DEVICE_CUDA_MANAGED,
+                                    INTEROP_DEVICE_ROCM_HOST};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        struct arrow_case c;
+        interop_array *array = NULL;
+        interop_error err = {INTEROP_OK, ""};
+        arrow_case_add(arrow_case_reset(&c), "b", 20);
+        struct ArrowDeviceArray column = {.array = c.arrays[0], .device_id = i == 0 ? -1 : 1, .device_type = types[i]};
+        if (interop_array_from_arrow_device(&c.schemas[0], &column, INTEROP_ARROW_BITS, NULL, NULL, &array, &err) !=
+            INTEROP_OK) {
+            fail_msg("%s: %s", interop_device_name(types[i]), err.message);
+        }
+        const interop_tensor *tensor = interop_array_tensor(array);
+        assert_int_equal(tensor->device.type, INTEROP_DEVICE_CPU);
+        assert_int_equal(tensor->device.id, 0);
+        for (int64_t at = 0; at < 20; at++) {
+            assert_int_equal(((unsigned char *)tensor->data)[at], c.data[at / 8] >> at % 8 & 1);
+        }
+        assert_int_equal(c.releases, 1);
+        assert_null(column.array.release);
+        interop_array_release(array);
+    }
+}
+
 static void columns_without_elements(void **state) {
     (void)state;
     struct arrow_case c;
@@ -279,6 +306,7 @@ int main(void) {
         cmocka_unit_test(extension_types_of_elements),
         cmocka_unit_test(nulls_are_looked_for_where_they_count),
         cmocka_unit_test(bits_become_bools_on_request),
+        cmocka_unit_test(bits_of_pinned_memory_become_bools_of_the_cpu),
         cmocka_unit_test(columns_without_elements),
         cmocka_unit_test(a_view_borrows),
         cmocka_unit_test(without_memory_the_caller_still_owns),
