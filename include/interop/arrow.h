@@ -188,9 +188,10 @@ INTEROP_API interop_status interop_array_to_arrow(interop_array *array, uint32_t
  * Exports an array on any device as a column; as interop_array_to_arrow().
  *
  * \param array,flags as there
- * \param sync_event pointer to the event to wait for, which must live until the column is released; NULL: ready
+ * \param sync_event pointer to the event to wait for, which must live until the column is released; NULL: ready. Where
+ *                   `flags` ask for a copy, which is made at once and on the CPU, it must be NULL
  * \param schema,out as there
- * \returns as there
+ * \returns as there, INTEROP_ERR_BUFFER (a copy, and an event)
  * \threads any thread
  * \allocates yes
  * \since 1.0

@@ -252,11 +252,17 @@ interop_status interop_array_to_arrow_device(interop_array *array, uint32_t flag
     if (array == NULL || schema == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_to_arrow_device: array, schema or out is NULL");
     }
+    const bool copied = (flags & INTEROP_EXPORT_COPY) != 0 || leaves_as_bits(&array->tensor, flags); /* to the CPU */
+    if (copied && sync_event != NULL) {
+        return interop__fail(err, INTEROP_ERR_BUFFER,
+                             "sync_event is %p, but flags are 0x%" PRIx32
+                             ": a copy is made at once, and waits for no event",
+                             sync_event, flags);
+    }
     interop_status status = export_any(array, flags, schema, &column, err);
     if (status != INTEROP_OK) {
         return status;
     }
-    const bool copied = (flags & INTEROP_EXPORT_COPY) != 0 || leaves_as_bits(&array->tensor, flags); /* to the CPU */
     const interop_device device = copied ? (interop_device){INTEROP_DEVICE_CPU, 0} : array->tensor.device;
     *out = (struct ArrowDeviceArray){
         .array = column,

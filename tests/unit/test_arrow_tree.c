@@ -86,15 +86,37 @@ static void devices_and_events_are_said(void **state) {
         interop_array_release(array);
         assert_int_equal(s.releases, 1);
     }
-    struct source s; /* bits of pinned bools are in plain memory */
+}
+
+static void copies_are_made_on_the_cpu(void **state) {
+    (void)state;
+    static const uint32_t flags[] = {INTEROP_ARROW_BITS, INTEROP_EXPORT_COPY};
+    struct source s;
     struct ArrowSchema schema;
-    struct ArrowDeviceArray out;
+    struct ArrowDeviceArray out, before;
+    interop_error err;
+    int event;
     interop_array *array = make(&s, INTEROP_BOOL, 1, (int64_t[]){9});
     s.tensor.device = (interop_device){INTEROP_DEVICE_CUDA_HOST, 0};
     array = remake(&s, array);
-    assert_int_equal(interop_array_to_arrow_device(array, INTEROP_ARROW_BITS, NULL, &schema, &out, NULL), INTEROP_OK);
-    assert_int_equal(out.device_type, ARROW_DEVICE_CPU);
-    assert_int_equal(out.device_id, -1);
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        assert_int_equal(interop_array_to_arrow_device(array, flags[i], NULL, &schema, &out, NULL), INTEROP_OK);
+        assert_int_equal(out.device_type, ARROW_DEVICE_CPU);
+        assert_int_equal(out.device_id, -1);
+        assert_null(out.sync_event);
+        schema.release(&schema);
+        out.array.release(&out.array);
+        memset(&out, 0x5a, sizeof out);
+        before = out;
+        assert_int_equal(interop_array_to_arrow_device(array, flags[i], &event, &schema, &out, &err),
+                         INTEROP_ERR_BUFFER); /* which nobody has waited for */
+        assert_non_null(strstr(err.message, "sync_event is"));
+        assert_memory_equal(&out, &before, sizeof out);
+    }
+    interop_array_release(array);
+    array = make(&s, INTEROP_INT8, 1, (int64_t[]){9}); /* not bools: no copy */
+    assert_int_equal(interop_array_to_arrow_device(array, INTEROP_ARROW_BITS, &event, &schema, &out, NULL), INTEROP_OK);
+    assert_ptr_equal(out.sync_event, &event);
     schema.release(&schema);
     out.array.release(&out.array);
     interop_array_release(array);
@@ -137,6 +159,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(children_may_be_moved),
         cmocka_unit_test(devices_and_events_are_said),
+        cmocka_unit_test(copies_are_made_on_the_cpu),
         cmocka_unit_test(without_memory_nothing_leaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
