@@ -175,7 +175,8 @@ INTEROP_API interop_status interop_array_from_arrow_device(const struct ArrowSch
  * \param schema,out written on success, and owned by the caller: call the callback `release` of each once, on any
  *                   thread. Children may be moved away before, as Arrow has it
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (Arrow cannot say the element type), INTEROP_ERR_BUFFER (rank 0,
- *          layout, not host-readable), INTEROP_ERR_OVERFLOW (a list longer than int32), INTEROP_ERR_MEMORY
+ *          layout, not host-readable), INTEROP_ERR_OVERFLOW (a list longer than int32, more lists than
+ *          int64), INTEROP_ERR_MEMORY
  * \threads any thread
  * \allocates yes
  * \since 1.0

@@ -88,11 +88,18 @@ static interop_status make_tensors(struct plan *plan, const interop_tensor *tens
 
 /* A list for each axis behind the first. */
 static interop_status make_lists(struct plan *plan, const interop_tensor *tensor, interop_error *err) {
+    int64_t length = tensor->shape[0]; /* of the level; without elements, those above the empty lists may be many */
     for (int32_t i = 1; i < tensor->ndim; i++) {
         if (tensor->shape[i] > INT32_MAX) {
             return interop__fail(err, INTEROP_ERR_OVERFLOW,
                                  "shape[%" PRId32 "] is %" PRId64 ": a list of Arrow has no more than int32 counts", i,
                                  tensor->shape[i]);
+        }
+        if (interop__mul_overflows(length, tensor->shape[i], &length)) {
+            return interop__fail(err, INTEROP_ERR_OVERFLOW,
+                                 "shape[%" PRId32 "] is %" PRId64
+                                 ": the length of its level of lists does not fit int64",
+                                 i, tensor->shape[i]);
         }
         plan->tree.sizes[i - 1] = tensor->shape[i];
     }

@@ -134,7 +134,7 @@ interop_status interop__arrow_make_array(const struct interop__arrow_tree *tree,
             return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for an Arrow array of %" PRId32 " levels",
                                  tree->lists + 1);
         }
-        length *= i < tree->lists ? tree->sizes[i] : 1; /* the elements of a tensor fit int64 */
+        length *= i < tree->lists ? tree->sizes[i] : 1;
         place = &node->child;
     }
     return INTEROP_OK;

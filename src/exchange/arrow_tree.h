@@ -11,7 +11,7 @@ struct interop__arrow_tree {
     const char *format; /* of the elements */
     struct interop__arrow_extension list, element;
     int32_t lists;
-    int64_t sizes[INTEROP_MAX_NDIM]; /* elements of a list, the outermost first */
+    int64_t sizes[INTEROP_MAX_NDIM]; /* elements of a list, the outermost first; the lists of a level fit */
     int64_t length;                  /* of the column */
     int64_t offset;                  /* elements between `data` and the first */
     const void *data;

@@ -231,6 +231,30 @@ static void what_cannot_leave(void **state) {
     interop_array_release(array);
 }
 
+/* No elements, but lists without end, whose lengths a column has to say. */
+static void lists_of_no_elements_are_counted(void **state) {
+    (void)state;
+    struct source s;
+    struct ArrowSchema schema;
+    struct ArrowArray out;
+    interop_array *array = make(&s, INTEROP_INT8, 5, (int64_t[]){2, INT32_MAX, INT32_MAX, INT32_MAX, 0});
+    refuse(array, INTEROP_ARROW_LISTS, INTEROP_ERR_OVERFLOW, "shape[3] is 2147483647");
+    interop_array_release(array);
+    array = make(&s, INTEROP_INT8, 5, (int64_t[]){1, INT32_MAX, INT32_MAX, 2, 0});
+    export(array, INTEROP_ARROW_LISTS, &schema, &out);
+    assert_true(out.children[0]->children[0]->children[0]->length == 2 * (int64_t)INT32_MAX * INT32_MAX);
+    assert_int_equal(out.children[0]->children[0]->children[0]->children[0]->length, 0);
+    schema.release(&schema);
+    out.release(&out);
+    interop_array_release(array);
+    array = make(&s, INTEROP_INT8, 5, (int64_t[]){0, INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX});
+    export(array, INTEROP_ARROW_LISTS, &schema, &out);
+    assert_int_equal(out.children[0]->length, 0);
+    schema.release(&schema);
+    out.release(&out);
+    interop_array_release(array);
+}
+
 static void zero_elements_leave_with_a_pointer(void **state) {
     (void)state;
     struct source s;
@@ -259,6 +283,7 @@ int main(void) {
         cmocka_unit_test(gaps_and_other_orders_need_a_copy),
         cmocka_unit_test(bools_are_bytes_or_bits),
         cmocka_unit_test(what_cannot_leave),
+        cmocka_unit_test(lists_of_no_elements_are_counted),
         cmocka_unit_test(zero_elements_leave_with_a_pointer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
