@@ -42,7 +42,8 @@ static interop_status check_room(const interop_array_interface *iface, const str
     if (iface->form != INTEROP_DATA_BUFFER || extent->elements == 0) {
         return INTEROP_OK;
     }
-    if (0 - extent->low > iface->offset || (uint64_t)extent->high > iface->buffer_length - (uint64_t)iface->offset) {
+    if (0 - (uint64_t)extent->low > (uint64_t)iface->offset ||
+        (uint64_t)extent->high > iface->buffer_length - (uint64_t)iface->offset) {
         return interop__fail(err, INTEROP_ERR_VALUE,
                              "data: the elements span bytes %" PRId64 " to %" PRId64 " from offset %" PRId64
                              ", which leaves the buffer of %" PRIu64 " bytes",

@@ -131,6 +131,26 @@ static void the_span_must_lie_in_the_buffer(void **state) {
     assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
 }
 
+/* An address in the upper half leaves room for a span that has no negative of its own in int64. */
+static void the_farthest_step_leaves_the_buffer(void **state) {
+    (void)state;
+#if UINTPTR_MAX == UINT64_MAX
+    const int64_t two[1] = {2}, far[1] = {INT64_MIN};
+    interop_tensor tensor;
+    interop_array_interface iface = base();
+    set_typestr(&iface, "|u1");
+    iface.ndim = 1;
+    iface.shape = two;
+    iface.strides = far;
+    iface.data = (void *)(UINTPTR_MAX / 2 + 1);
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_OK);
+    iface.form = INTEROP_DATA_BUFFER;
+    iface.offset = 5;
+    iface.buffer_length = 10;
+    assert_int_equal(import(&iface, 0, &tensor), INTEROP_ERR_VALUE);
+#endif
+}
+
 static void typestrs_and_their_confirmation(void **state) {
     (void)state;
     static const struct {
@@ -348,15 +368,11 @@ static void exports_that_cannot_be_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_pointer_form_is_read),
-        cmocka_unit_test(foreign_byte_order_is_kept),
-        cmocka_unit_test(the_span_must_lie_in_the_buffer),
-        cmocka_unit_test(typestrs_and_their_confirmation),
-        cmocka_unit_test(hostile_entries_are_refused),
-        cmocka_unit_test(arrays_release_their_owner_once),
-        cmocka_unit_test(both_ways_give_the_same),
-        cmocka_unit_test(exports_say_what_the_tensor_is),
-        cmocka_unit_test(exports_that_cannot_be_are_refused),
+        cmocka_unit_test(the_pointer_form_is_read),        cmocka_unit_test(foreign_byte_order_is_kept),
+        cmocka_unit_test(the_span_must_lie_in_the_buffer), cmocka_unit_test(the_farthest_step_leaves_the_buffer),
+        cmocka_unit_test(typestrs_and_their_confirmation), cmocka_unit_test(hostile_entries_are_refused),
+        cmocka_unit_test(arrays_release_their_owner_once), cmocka_unit_test(both_ways_give_the_same),
+        cmocka_unit_test(exports_say_what_the_tensor_is),  cmocka_unit_test(exports_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
