@@ -17,8 +17,8 @@
 #include <unistd.h>
 #endif
 
-/* Room for the ending of a temporary file's name, and how many endings are tried. */
-enum { SUFFIX = 20, ATTEMPTS = 1000 };
+/* Room for the ending of a temporary file's name, how many endings are tried, and room for a path in a message. */
+enum { SUFFIX = 20, ATTEMPTS = 1000, QUOTED = 304 };
 
 /* A terminated copy of the path, with room for SUFFIX more bytes. */
 static interop_status copy_path(const char *path, size_t length, char **copy, interop_error *err) {
@@ -39,25 +39,28 @@ static void release_path(char *copy, size_t length) {
 }
 
 static interop_status io_error(interop_error *err, const char *action, const char *path) {
-    char reason[128] = "unknown reason";
+    char reason[128] = "unknown reason", quoted[QUOTED];
     const int number = errno;
 #ifdef HAVE_POSIX
     (void)strerror_r(number, reason, sizeof reason);
 #else
     snprintf(reason, sizeof reason, "errno %d", number);
 #endif
-    return interop__fail(err, INTEROP_ERR_IO, "cannot %s %.300s: %s", action, path, reason);
+    return interop__fail(err, INTEROP_ERR_IO, "cannot %s %s: %s", action,
+                         interop__quote(path, strlen(path), quoted, sizeof quoted), reason);
 }
 
 #ifdef HAVE_POSIX
 
 static interop_status map(int descriptor, const char *path, struct interop__file *file, interop_error *err) {
     struct stat status;
+    char quoted[QUOTED];
     if (fstat(descriptor, &status) != 0) {
         return io_error(err, "examine", path);
     }
     if (!S_ISREG(status.st_mode) || (uintmax_t)status.st_size > SIZE_MAX) {
-        return interop__fail(err, INTEROP_ERR_IO, "cannot map %.300s: not a regular file that fits memory", path);
+        return interop__fail(err, INTEROP_ERR_IO, "cannot map %s: not a regular file that fits memory",
+                             interop__quote(path, strlen(path), quoted, sizeof quoted));
     }
     file->size = (size_t)status.st_size;
     file->bytes = NULL;
@@ -126,6 +129,7 @@ static int write_new(const char *path, const struct interop__part *parts, size_t
 
 static interop_status read_all(FILE *stream, const char *path, struct interop__file *file, interop_error *err) {
     long size;
+    char quoted[QUOTED];
     if (fseek(stream, 0, SEEK_END) != 0 || (size = ftell(stream)) < 0 || fseek(stream, 0, SEEK_SET) != 0) {
         return io_error(err, "examine", path);
     }
@@ -134,7 +138,8 @@ static interop_status read_all(FILE *stream, const char *path, struct interop__f
     if (size > 0) {
         file->bytes = interop__allocate(file->size, 64);
         if (file->bytes == NULL) {
-            return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for the %zu bytes of %.300s", file->size, path);
+            return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for the %zu bytes of %s", file->size,
+                                 interop__quote(path, strlen(path), quoted, sizeof quoted));
         }
         if (fread(file->bytes, 1, file->size, stream) != file->size) {
             interop__release(file->bytes, file->size, 64);

@@ -28,9 +28,9 @@ struct cursor {
 };
 
 static interop_status syntax(const struct cursor *c, const char *expected) {
-    const int shown = (int)(c->end - c->at < 20 ? c->end - c->at : 20);
-    return interop__fail(c->err, INTEROP_ERR_VALUE, ".npy header: expected %s at character %td, near \"%.*s\"",
-                         expected, c->at - c->begin, shown, c->at);
+    char near[24];
+    return interop__fail(c->err, INTEROP_ERR_VALUE, ".npy header: expected %s at character %td, near \"%s\"", expected,
+                         c->at - c->begin, interop__quote(c->at, (size_t)(c->end - c->at), near, sizeof near));
 }
 
 static void skip_space(struct cursor *c) {
@@ -139,6 +139,7 @@ static interop_status read_entry(struct cursor *c, struct interop__npy_header *o
     } keys[] = {
         {"descr", KEY_DESCR, read_descr}, {"fortran_order", KEY_ORDER, read_order}, {"shape", KEY_SHAPE, read_shape}};
     const char *text = NULL;
+    char key[48];
     size_t length = 0;
     interop_status status = quoted(c, &text, &length);
     if (status != INTEROP_OK) {
@@ -150,10 +151,9 @@ static interop_status read_entry(struct cursor *c, struct interop__npy_header *o
             return take(c, ':') ? keys[i].read(c, out) : syntax(c, "a colon");
         }
     }
-    return interop__fail(
-        c->err, INTEROP_ERR_VALUE,
-        ".npy header: key \"%.*s\" is unknown or there twice; the keys are descr, fortran_order, shape",
-        (int)(length < 40 ? length : 40), text);
+    return interop__fail(c->err, INTEROP_ERR_VALUE,
+                         ".npy header: key \"%s\" is unknown or there twice; the keys are descr, fortran_order, shape",
+                         interop__quote(text, length, key, sizeof key));
 }
 
 static interop_status read_dictionary(struct cursor *c, struct interop__npy_header *out) {
