@@ -41,8 +41,7 @@ interop_status interop__field_bytes(const interop_field *field, uint64_t *bytes,
     return INTEROP_OK;
 }
 
-/* Whether the bytes are well-formed UTF-8: shortest forms, no surrogates, nothing behind U+10FFFF. */
-static bool is_utf8(const char *text, uint64_t length) {
+bool interop__is_utf8(const char *text, uint64_t length) {
     const unsigned char *at = (const unsigned char *)text, *end = length > 0 ? at + length : at;
     while (at < end) {
         const unsigned first = *at++;
@@ -82,7 +81,8 @@ static interop_status check_words(const interop_field *field, interop_error *err
     if (INTEROP__LIKELY((field->name != NULL || field->name_length == 0) &&
                         (field->title != NULL || field->title_length == 0) && field->reserved == 0 &&
                         (field->shape != NULL || field->ndim == 0))) {
-        if (INTEROP__LIKELY(is_utf8(field->name, field->name_length) && is_utf8(field->title, field->title_length))) {
+        if (INTEROP__LIKELY(interop__is_utf8(field->name, field->name_length) &&
+                            interop__is_utf8(field->title, field->title_length))) {
             return INTEROP_OK;
         }
         return interop__fail(err, INTEROP_ERR_VALUE, "field '%s': name or title is not UTF-8", quote_name(field, name));

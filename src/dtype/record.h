@@ -35,6 +35,9 @@ static inline bool interop__has_objects(const interop_dtype *checked) {
     return checked->kind == INTEROP_KIND_OBJECT || (checked->record != NULL && checked->record->has_objects);
 }
 
+/* Whether the bytes are well-formed UTF-8: shortest forms, no surrogates, nothing behind U+10FFFF. */
+bool interop__is_utf8(const char *text, uint64_t length);
+
 /*
  * Bytes that a field takes: those of its elements, which must fit int64 even if an extent that is 0 counts as 1. Looks
  * at the rank and the extents, not at the type.

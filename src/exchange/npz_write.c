@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dtype/record.h"
 #include "exchange/file.h"
 #include "exchange/npy_image.h"
 #include "exchange/npz_crc.h"
@@ -208,6 +209,10 @@ static interop_status check_names(const struct archive *a, const struct member *
             return interop__fail(err, INTEROP_ERR_ARGUMENT,
                                  "names[%zu] is NULL, empty, longer than %d bytes, or has a NUL byte in it", i,
                                  (int)LONGEST_NAME);
+        }
+        if (!interop__is_utf8(m->name, m->name_length)) {
+            return interop__fail(err, INTEROP_ERR_ARGUMENT, "names[%zu] is \"%s\": it must be UTF-8", i,
+                                 interop__quote(m->name, m->name_length, text, sizeof text));
         }
         sorted[i] = m;
     }

@@ -164,6 +164,8 @@ static void names_and_arguments(void **state) {
     assert_int_equal(write_named("a", 1, "", 0, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(write_named("a", 1, NULL, 1, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(write_named("a", 1, "b\0c", 3, &err), INTEROP_ERR_ARGUMENT);
+    assert_int_equal(write_named("a", 1, "gr\xfcn", 4, &err), INTEROP_ERR_ARGUMENT); /* Latin-1 */
+    assert_string_equal(err.message, "names[1] is \"gr\\xfcn\": it must be UTF-8");
     assert_int_equal(write_named("a", 1, longest, UINT16_MAX - 3, &err), INTEROP_ERR_ARGUMENT);
     assert_int_equal(write_named("a", 1, longest, SIZE_MAX, &err), INTEROP_ERR_ARGUMENT);
     npz_file_load(&file);
