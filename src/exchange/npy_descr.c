@@ -20,7 +20,7 @@ static size_t to_utf8(const char *text, size_t length, char *out) {
     return (size_t)(to - out);
 }
 
-static bool is_ascii(const char *text, uint64_t length) {
+bool interop__npy_is_ascii(const char *text, uint64_t length) {
     for (uint64_t i = 0; i < length; i++) {
         if ((unsigned char)text[i] >= 0x80) {
             return false;
@@ -45,7 +45,7 @@ interop_status interop__npy_descr_read(const char *text, size_t length, bool lat
                                        interop_error *err) {
     interop_dtype dtype;
     interop_status status =
-        latin1 && !is_ascii(text, length)
+        latin1 && !interop__npy_is_ascii(text, length)
             ? read_latin1(text, length, &dtype, err)
             : interop_dtype_from_descr(text, length, INTEROP_DIALECT_STRICT, &dtype, NULL, NULL, err);
     if (status != INTEROP_OK) {
@@ -86,8 +86,8 @@ bool interop__npy_descr_is_ascii(const interop_dtype *checked) {
     const interop_record *record = checked->record;
     for (size_t i = 0; record != NULL && i < record->count; i++) {
         const interop_field *field = &record->fields[i];
-        if (!is_ascii(field->name, field->name_length) || !is_ascii(field->title, field->title_length) ||
-            !interop__npy_descr_is_ascii(&field->dtype)) {
+        if (!interop__npy_is_ascii(field->name, field->name_length) ||
+            !interop__npy_is_ascii(field->title, field->title_length) || !interop__npy_descr_is_ascii(&field->dtype)) {
             return false;
         }
     }

@@ -17,6 +17,9 @@ interop_status interop__npy_descr_read(const char *text, size_t length, bool lat
 interop_status interop__npy_descr_print(const interop_dtype *checked, char *buffer, size_t capacity, size_t *length,
                                         interop_error *err);
 
+/* Whether all bytes are ASCII, which older versions of the formats say alike. */
+bool interop__npy_is_ascii(const char *text, uint64_t length);
+
 /* Whether every name in it is ASCII, so that all versions can say it. */
 bool interop__npy_descr_is_ascii(const interop_dtype *checked);
 

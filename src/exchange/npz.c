@@ -31,14 +31,9 @@ static size_t public_length(const struct interop__zip_member *member) {
     return length > last && memcmp(member->name + length - last, ending, last) == 0 ? length - last : length;
 }
 
-static int compare_text(const char *a, size_t a_length, const char *b, size_t b_length) {
-    const int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
-    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
-}
-
 static int compare_names(const void *a, const void *b) {
     const struct interop__zip_member *const *x = a, *const *y = b;
-    return compare_text((*x)->name, public_length(*x), (*y)->name, public_length(*y));
+    return interop__zip_compare_names((*x)->name, public_length(*x), (*y)->name, public_length(*y));
 }
 
 static int compare_starts(const void *a, const void *b) {
@@ -131,7 +126,7 @@ int64_t interop_npz_find(const interop_npz *npz, const char *name, size_t length
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         const struct interop__zip_member *member = npz->by_name[middle];
-        const int order = compare_text(name, length, member->name, public_length(member));
+        const int order = interop__zip_compare_names(name, length, member->name, public_length(member));
         if (order == 0) {
             return member - npz->members;
         }

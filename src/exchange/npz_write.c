@@ -6,6 +6,7 @@
 
 #include "dtype/record.h"
 #include "exchange/file.h"
+#include "exchange/npy_descr.h"
 #include "exchange/npy_image.h"
 #include "exchange/npz_crc.h"
 #include "exchange/npz_zip.h"
@@ -63,19 +64,10 @@ static uint64_t brief(const struct archive *a, uint64_t number) {
     return number < a->limits->bytes ? number : UINT32_MAX;
 }
 
-static bool is_ascii(const struct member *m) {
-    for (size_t i = 0; i < m->name_length; i++) {
-        if ((unsigned char)m->name[i] > 0x7f) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* What local header and directory say alike, up to the length of the name. */
 static void put_common(struct archive *a, const struct member *m, bool large) {
     put(a, large ? 45 : 20, 2);
-    put(a, is_ascii(m) ? 0 : INTEROP__ZIP_UTF8, 2);
+    put(a, interop__npy_is_ascii(m->name, m->name_length) ? 0 : INTEROP__ZIP_UTF8, 2);
     put(a, 0, 2); /* stored */
     put(a, (uint64_t)JANUARY_1980 << 16, 4);
     put(a, m->crc, 4);
@@ -195,9 +187,7 @@ static size_t lay_out(struct archive *a) {
 
 static int compare_names(const void *a, const void *b) {
     const struct member *const *x = a, *const *y = b;
-    const size_t common = (*x)->name_length < (*y)->name_length ? (*x)->name_length : (*y)->name_length;
-    const int order = memcmp((*x)->name, (*y)->name, common);
-    return order != 0 ? order : ((*x)->name_length > (*y)->name_length) - ((*x)->name_length < (*y)->name_length);
+    return interop__zip_compare_names((*x)->name, (*x)->name_length, (*y)->name, (*y)->name_length);
 }
 
 static interop_status check_names(const struct archive *a, const struct member **sorted, interop_error *err) {

@@ -7,6 +7,11 @@
 enum { LONGEST_COMMENT = 65535, DESCRIPTOR_FLAG = 1 << 3, FULL16 = 0xffff };
 static const uint32_t FULL32 = UINT32_MAX;
 
+int interop__zip_compare_names(const char *a, size_t a_length, const char *b, size_t b_length) {
+    const int order = memcmp(a, b, a_length < b_length ? a_length : b_length);
+    return order != 0 ? order : (a_length > b_length) - (a_length < b_length);
+}
+
 static uint64_t number(const unsigned char *at, int bytes) {
     uint64_t value = 0;
     for (int i = bytes - 1; i >= 0; i--) {

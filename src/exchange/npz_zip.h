@@ -34,6 +34,9 @@ struct interop__zip_member {
     uint16_t method, flags;
 };
 
+/* The order of two names, for sorting and searching; 0 if they are the same. */
+int interop__zip_compare_names(const char *a, size_t a_length, const char *b, size_t b_length);
+
 /* Finds the directory. How many members it has is bounded by its size. */
 interop_status interop__zip_locate(const unsigned char *bytes, size_t size, struct interop__zip_directory *out,
                                    interop_error *err);
