@@ -285,16 +285,18 @@ interop_status interop__interface_dims(const interop_tensor *checked, intptr_t *
     const bool gapless = c_order || interop_tensor_is_contiguous(checked, INTEROP_LAYOUT_F) != 0;
     uint64_t step = (uint64_t)interop__tensor_element_step(checked); /* wraps only if there are no elements */
     for (int32_t i = 0; i < checked->ndim; i++) {
-        const int32_t axis = c_order ? checked->ndim - 1 - i : i;
-        const int64_t extent = checked->shape[axis];
-        const int64_t stride = gapless ? (int64_t)step : checked->strides[axis];
-        shape[axis] = (intptr_t)extent;
-        strides[axis] = (intptr_t)stride;
-        if (shape[axis] != extent || (strides[axis] != stride && extent > 1 && !gapless)) {
+        const int64_t extent = checked->shape[i], stride = checked->strides[i];
+        if ((intptr_t)extent != extent || ((intptr_t)stride != stride && extent > 1 && !gapless)) {
             return interop__fail(err, INTEROP_ERR_OVERFLOW,
                                  "shape[%" PRId32 "] is %" PRId64 " with stride %" PRId64 ": too large for a pointer",
-                                 axis, extent, stride);
+                                 i, extent, stride);
         }
+    }
+    for (int32_t i = 0; i < checked->ndim; i++) {
+        const int32_t axis = c_order ? checked->ndim - 1 - i : i;
+        const int64_t extent = checked->shape[axis];
+        shape[axis] = (intptr_t)extent;
+        strides[axis] = (intptr_t)(gapless ? (int64_t)step : checked->strides[axis]);
         step *= (uint64_t)(extent > 1 ? extent : 1);
     }
     return INTEROP_OK;

@@ -70,7 +70,7 @@ interop_status interop__interface_wrap(const interop_tensor *checked, interop_re
 
 /*
  * Shape and strides as integers of the size of pointers. Strides that count for nothing are those of neighbours without
- * gaps, if the others are. Writes also if it fails.
+ * gaps, if the others are.
  */
 interop_status interop__interface_dims(const interop_tensor *checked, intptr_t *shape, intptr_t *strides,
                                        interop_error *err);

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "interop/array_interface.h"
+#include "exchange/interface.h"
 #include "interop/dialect.h"
 #include "unit/failing_allocator.h"
 
@@ -160,6 +160,31 @@ static interop_status import_record(void *context, interop_error *err) {
 }
 
 /* A view costs no allocation, and an array one; fields cost the record, and what its parser needs meanwhile. */
+/* Where pointers have 32 bits: refused before anything is written. */
+static void dims_that_a_pointer_cannot_count(void **state) {
+    (void)state;
+    static const int64_t cases[][2][2] = {{{2, INT64_C(1) << 33}, {1, 0}}, {{2, 3}, {1, INT64_C(1) << 33}}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char byte;
+        interop_tensor tensor;
+        interop_dims dims;
+        interop_error err;
+        intptr_t shape[2] = {-5, -5}, strides[2] = {-5, -5};
+        interop_dtype dtype;
+        assert_int_equal(interop_dtype_init(INTEROP_INT8, &dtype, NULL), INTEROP_OK);
+        assert_int_equal(interop_tensor_init(&dtype, 2, cases[1][0], &byte, &tensor, &dims, NULL), INTEROP_OK);
+        tensor.shape = cases[i][0];
+        tensor.strides = cases[i][1];
+        const interop_status status = interop__interface_dims(&tensor, shape, strides, &err);
+        assert_int_equal(status, sizeof(void *) == 8 ? INTEROP_OK : INTEROP_ERR_OVERFLOW);
+        for (int axis = 0; axis < 2; axis++) {
+            assert_int_equal(shape[axis], status == INTEROP_OK ? (intptr_t)cases[i][0][axis] : -5);
+            assert_int_equal(strides[axis], status == INTEROP_OK ? (intptr_t)cases[i][1][axis] : -5);
+        }
+        assert_true(status == INTEROP_OK || strstr(err.message, "shape[1] is") != NULL);
+    }
+}
+
 static void allocations_are_few_and_may_fail(void **state) {
     (void)state;
     struct failing_allocator allocator;
@@ -181,9 +206,8 @@ static void allocations_are_few_and_may_fail(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records_are_read_and_written),
-        cmocka_unit_test(records_that_cannot_be_are_refused),
-        cmocka_unit_test(objects_in_records_do_not_leave),
+        cmocka_unit_test(records_are_read_and_written),     cmocka_unit_test(records_that_cannot_be_are_refused),
+        cmocka_unit_test(objects_in_records_do_not_leave),  cmocka_unit_test(dims_that_a_pointer_cannot_count),
         cmocka_unit_test(allocations_are_few_and_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
