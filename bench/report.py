@@ -2,6 +2,7 @@
 """Results as text: the summary of a run, and tables for the documentation."""
 
 import os
+import re
 import statistics
 
 import bars
@@ -150,17 +151,18 @@ BEGIN, END = "<!-- results -->", "<!-- end of results -->"
 
 
 def pictures(path, folder):
-    """Links to the plots in a folder, from the file at `path`."""
-    names = sorted(name for name in os.listdir(folder) if name.endswith(".svg")) if os.path.isdir(folder) else []
+    """The plots in a folder as the file at `path` shows them: as SVG, each with a link to the same as PNG."""
+    names = sorted(name[:-4] for name in os.listdir(folder) if name.endswith(".svg")) if os.path.isdir(folder) else []
     place = os.path.relpath(folder, os.path.dirname(path) or ".")
-    return "".join(f"![{name[:-4].replace('_', ' ')}]({place}/{name})\n\n" for name in names)
+    return "".join(f"[![{name.replace('_', ' ')}]({place}/{name}.svg)]({place}/{name}.png)\n\n" for name in names)
 
 
 def write_into(path, data, plots):
-    """Replaces what stands between the two marks of a Markdown file."""
+    """Replaces what stands between the two marks of a Markdown file; without new plots those that it shows stay."""
     with open(path) as file:
         text = file.read()
     before, rest = text.split(BEGIN, 1)
-    after = rest.split(END, 1)[1]
+    old, after = rest.split(END, 1)
+    shown = pictures(path, plots) if plots else "".join(re.findall(r"^\[!\[.*\n\n", old, re.MULTILINE))
     with open(path, "w") as file:
-        file.write(f"{before}{BEGIN}\n{pictures(path, plots) if plots else ''}{markdown(data)}\n{END}{after}")
+        file.write(f"{before}{BEGIN}\n{shown}{markdown(data)}\n{END}{after}")

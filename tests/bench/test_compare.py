@@ -80,6 +80,23 @@ def test_plots_are_the_same_each_time(measured, tmp_path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
 
+def test_the_page_shows_the_plots(tmp_path):
+    folder, page = tmp_path / "plots", tmp_path / "page.md"
+    folder.mkdir()
+    for name in ("against_numpy.svg", "against_numpy.png", "families.svg", "families.png"):
+        (folder / name).touch()
+    data = {"machine": {"cpu": "c", "architecture": "a", "l1": 1024, "l2": 2048}, "versions": {}, "compiler": "gcc",
+            "date": "today", "scope": "all", "cells": [result(2)], "rows": []}
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    for plots in (folder, None):  # None: no new ones
+        report.write_into(str(page), data, plots and str(plots))
+        text = page.read_text()
+        assert text.startswith(f"before\n{report.BEGIN}\n"
+                               "[![against numpy](plots/against_numpy.svg)](plots/against_numpy.png)\n\n"
+                               "[![families](plots/families.svg)](plots/families.png)\n\n; built by gcc\n")
+        assert text.count("[![") == 2 and "old" not in text
+
+
 def test_bars_are_for_their_cells_alone():
     def below(*arguments, **more):
         return [bar.least for bar in bars.below(result(*arguments, **more))]
