@@ -8,7 +8,7 @@ case $1 in /*) output=$1 ;; *) output=$PWD/$1 ;; esac
 dlpack=$(cd "$2" && pwd)
 cd "$(dirname "$0")/../../.."
 sources=$(ls src/base/*.c src/dtype/*.c src/tensor/*.c src/device/*.c src/exchange/*.c src/ufunc/*.c src/kernels/*.c)
-version=$(sed -n 's/.*INTEROP_VERSION_[MP][A-Z]* = \([0-9]*\).*/\1/p' include/interop/abi.h | paste -sd. -)
+version=$(grep -o 'INTEROP_VERSION_[MP][A-Z]* = [0-9]*' include/interop/abi.h | sed 's/.* //' | paste -sd. -)
 # shellcheck disable=SC2086 # a list
 "${CC:-clang-19}" --target=wasm32-wasi --sysroot="${SYSROOT:-/usr}" -mexec-model=reactor -std=c11 -O2 -ffp-contract=off \
     -fno-math-errno -fvisibility=hidden -Wno-pass-failed -Iinclude -Isrc -I"$dlpack" -DINTEROP__BUILT_baseline \

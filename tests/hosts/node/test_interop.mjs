@@ -16,6 +16,12 @@ before(async () => {
 });
 after(() => lib.c.free(data));
 
+test("the version is that of the headers", () => {
+  const version = lib.c.interop_version();
+  const numbers = [Math.floor(version / 1000000), Math.floor(version / 1000) % 1000, version % 1000];
+  assert.equal(lib.text(lib.c.interop_version_string(), 32), numbers.join("."));
+});
+
 test("a tensor is what its interface says", () => {
   at({ typestr: "<f4", shape: [2, 3] }, (tensor) => {
     assert.deepEqual(lib.describe(tensor), {
