@@ -53,7 +53,7 @@ struct ArrowArray {
 #ifndef ARROW_C_DEVICE_DATA_INTERFACE
 #define ARROW_C_DEVICE_DATA_INTERFACE
 
-/** DLPack's numbers, as those of device.h. */
+/** DLPack's numbers, as those of device.h, of which Arrow names only some. The doors of this file know them all. */
 typedef int32_t ArrowDeviceType;
 
 #define ARROW_DEVICE_CPU          1

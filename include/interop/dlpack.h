@@ -372,7 +372,7 @@ typedef struct interop_dlpack_slots {
  * Fills a table that a binding publishes for a type of its own: version 1.3, our allocator, and what the binding adds.
  *
  * \param table memory of the binding that stays until the process ends
- * \param size bytes of `table`; 7 pointers and 8 bytes are needed, and not more than 64
+ * \param size bytes of `table`; 6 pointers and 8 bytes are needed, and not more than 64
  * \param slots what the binding adds; the first two functions must be there
  * \returns INTEROP_ERR_ARGUMENT (a NULL, size, a function missing), INTEROP_ERR_UNSUPPORTED (unknown tail not zero)
  * \threads any thread

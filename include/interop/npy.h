@@ -18,7 +18,8 @@ INTEROP_BEGIN_DECLS
  *
  * \param path `length` bytes, no terminator needed
  * \param out receives one reference; the last one unmaps the file
- * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_IO (with the system's reason), and what interop_npy_parse() says
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_IO (with the system's reason), INTEROP_ERR_MEMORY, and what
+ *          interop_npy_parse() says
  * \threads any thread
  * \allocates yes
  * \since 1.0
@@ -32,9 +33,10 @@ INTEROP_API interop_status interop_npy_open(const char *path, size_t length, int
  * \param out written on success
  * \param dims storage for shape and strides; keep it as long as out
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_VALUE (magic, header text, data shorter than the shape says),
- *          INTEROP_ERR_TYPE (objects, records), INTEROP_ERR_UNSUPPORTED (version), INTEROP_ERR_OVERFLOW
+ *          INTEROP_ERR_TYPE (objects, records), INTEROP_ERR_UNSUPPORTED (version), INTEROP_ERR_OVERFLOW,
+ *          INTEROP_ERR_MEMORY
  * \threads any thread
- * \allocates no, but meanwhile for a header that describes a record
+ * \allocates no, but meanwhile for a header that describes a record, or is not ASCII
  * \since 1.0
  */
 INTEROP_API interop_status interop_npy_parse(const void *bytes, size_t size, interop_tensor *out, interop_dims *dims,
@@ -148,7 +150,7 @@ INTEROP_API int64_t interop_npz_find(const interop_npz *npz, const char *name, s
  * \param flags 0 or INTEROP_NPZ_CHECK_CRC
  * \param out receives one reference
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_UNSUPPORTED (compressed, with the method named, or encrypted),
- *          INTEROP_ERR_VALUE (the checksum), and what interop_npy_parse() says
+ *          INTEROP_ERR_VALUE (the checksum), INTEROP_ERR_MEMORY, and what interop_npy_parse() says
  * \threads any thread
  * \allocates yes
  * \since 1.0
