@@ -151,71 +151,72 @@ static void the_farthest_step_leaves_the_buffer(void **state) {
 #endif
 }
 
+static const struct {
+    const char *typestr;
+    int32_t type;
+    const char *descr;
+    interop_status status;
+    int32_t kind;
+} typestr_cases[] = {
+    {"<f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"<f4", INTEROP_FLOAT64, NULL, INTEROP_ERR_TYPE, 0},
+    {"<f4", INTEROP_UINT32, NULL, INTEROP_ERR_TYPE, 0},
+    {"<V2", 0, NULL, INTEROP_OK, INTEROP_KIND_VOID},
+    {"<V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+    {">f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V1", INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, 0},
+    {"<f1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT}, /* ml_dtypes, not NumPy */
+    {"<f1", INTEROP_FLOAT8_E4M3, NULL, INTEROP_ERR_TYPE, 0},
+    {"<f1", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {">c4", INTEROP_COMPLEX32, NULL, INTEROP_OK, INTEROP_KIND_COMPLEX},
+    {"<c4", INTEROP_BCOMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
+    {"<c4", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"<f4", INTEROP_COMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
+    {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
+    {"|V8", 0, "[('', '|V8')]", INTEROP_OK, INTEROP_KIND_VOID},
+    {"|V8", 0, "[(\"\",\"|V8\"),]", INTEROP_OK, INTEROP_KIND_VOID},
+    {"<V2", INTEROP_BFLOAT16, "[('', '<V2')]", INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V8", 0, "[(' ', '|V8')]", INTEROP_ERR_TYPE, 0}, /* a field, with a name */
+    {"|V8", 0, "[('\"', '|V8\"')]", INTEROP_ERR_TYPE, 0},
+    {"|V8", 0, "[('', '|V12')]", INTEROP_ERR_VALUE, 0},
+    {"|V8", 0, "[('', '|V8')", INTEROP_ERR_VALUE, 0},
+    {"|V8", 0, "[('', '|V8')]]", INTEROP_ERR_VALUE, 0},
+    {"|V8", 0, "", INTEROP_ERR_VALUE, 0},
+    {"|V8", 0, "[('a', '<f4'), ('b', '<f4')]", INTEROP_ERR_TYPE, 0}, /* a borrowed view owns no fields */
+    {"|V8", 0, "'<f8'", INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V8", INTEROP_FLOAT64, "'<f8'", INTEROP_OK, INTEROP_KIND_FLOAT},
+    {"|V8", INTEROP_INT64, "'<f8'", INTEROP_ERR_TYPE, 0},
+    {"|V1", 0, "'int4'", INTEROP_ERR_TYPE, 0},
+    {"|V8", 0, "('<f4', (2,))", INTEROP_ERR_TYPE, 0},
+    {"|t1", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"|t8", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"<f4", 0, "[('a', '<f4')]", INTEROP_OK, INTEROP_KIND_FLOAT}, /* looked at for raw bytes only */
+    {"|O", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"|O8", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"float32", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"i4,f4", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"2i4", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"", 0, NULL, INTEROP_ERR_TYPE, 0},
+    {"|b1", 0, NULL, INTEROP_OK, INTEROP_KIND_BOOL},
+    {"<M8[ns]", 0, NULL, INTEROP_OK, INTEROP_KIND_DATETIME},
+};
+
 static void typestrs_and_their_confirmation(void **state) {
     (void)state;
-    static const struct {
-        const char *typestr;
-        int32_t type;
-        const char *descr;
-        interop_status status;
-        int32_t kind;
-    } cases[] = {
-        {"<f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"<f4", INTEROP_FLOAT64, NULL, INTEROP_ERR_TYPE, 0},
-        {"<f4", INTEROP_UINT32, NULL, INTEROP_ERR_TYPE, 0},
-        {"<V2", 0, NULL, INTEROP_OK, INTEROP_KIND_VOID},
-        {"<V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V2", INTEROP_BFLOAT16, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
-        {">f4", INTEROP_FLOAT32, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V1", INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, 0},
-        {"<f1", INTEROP_FLOAT8_E5M2, NULL, INTEROP_OK, INTEROP_KIND_FLOAT}, /* ml_dtypes, not NumPy */
-        {"<f1", INTEROP_FLOAT8_E4M3, NULL, INTEROP_ERR_TYPE, 0},
-        {"<f1", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {">c4", INTEROP_COMPLEX32, NULL, INTEROP_OK, INTEROP_KIND_COMPLEX},
-        {"<c4", INTEROP_BCOMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
-        {"<c4", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"<f4", INTEROP_COMPLEX32, NULL, INTEROP_ERR_TYPE, 0},
-        {"|V2", 9999, NULL, INTEROP_ERR_TYPE, 0},
-        {"|V8", 0, "[('', '|V8')]", INTEROP_OK, INTEROP_KIND_VOID},
-        {"|V8", 0, "[(\"\",\"|V8\"),]", INTEROP_OK, INTEROP_KIND_VOID},
-        {"<V2", INTEROP_BFLOAT16, "[('', '<V2')]", INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V8", 0, "[(' ', '|V8')]", INTEROP_ERR_TYPE, 0}, /* a field, with a name */
-        {"|V8", 0, "[('\"', '|V8\"')]", INTEROP_ERR_TYPE, 0},
-        {"|V8", 0, "[('', '|V12')]", INTEROP_ERR_VALUE, 0},
-        {"|V8", 0, "[('', '|V8')", INTEROP_ERR_VALUE, 0},
-        {"|V8", 0, "[('', '|V8')]]", INTEROP_ERR_VALUE, 0},
-        {"|V8", 0, "", INTEROP_ERR_VALUE, 0},
-        {"|V8", 0, "[('a', '<f4'), ('b', '<f4')]", INTEROP_ERR_TYPE, 0}, /* a borrowed view owns no fields */
-        {"|V8", 0, "'<f8'", INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V8", INTEROP_FLOAT64, "'<f8'", INTEROP_OK, INTEROP_KIND_FLOAT},
-        {"|V8", INTEROP_INT64, "'<f8'", INTEROP_ERR_TYPE, 0},
-        {"|V1", 0, "'int4'", INTEROP_ERR_TYPE, 0},
-        {"|V8", 0, "('<f4', (2,))", INTEROP_ERR_TYPE, 0},
-        {"|t1", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"|t8", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"<f4", 0, "[('a', '<f4')]", INTEROP_OK, INTEROP_KIND_FLOAT}, /* looked at for raw bytes only */
-        {"|O", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"|O8", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"float32", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"i4,f4", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"2i4", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"", 0, NULL, INTEROP_ERR_TYPE, 0},
-        {"|b1", 0, NULL, INTEROP_OK, INTEROP_KIND_BOOL},
-        {"<M8[ns]", 0, NULL, INTEROP_OK, INTEROP_KIND_DATETIME},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof typestr_cases / sizeof typestr_cases[0]; i++) {
         interop_tensor tensor;
         interop_array_interface iface = base();
-        set_typestr(&iface, cases[i].typestr);
-        iface.type = cases[i].type;
-        iface.descr = cases[i].descr;
-        iface.descr_length = cases[i].descr == NULL ? 0 : strlen(cases[i].descr);
-        if (import(&iface, 0, &tensor) != cases[i].status) {
-            fail_msg("typestr %s descr %s", cases[i].typestr, cases[i].descr);
+        set_typestr(&iface, typestr_cases[i].typestr);
+        iface.type = typestr_cases[i].type;
+        iface.descr = typestr_cases[i].descr;
+        iface.descr_length = typestr_cases[i].descr == NULL ? 0 : strlen(typestr_cases[i].descr);
+        if (import(&iface, 0, &tensor) != typestr_cases[i].status) {
+            fail_msg("typestr %s descr %s", typestr_cases[i].typestr, typestr_cases[i].descr);
         }
-        if (cases[i].status == INTEROP_OK) {
-            assert_int_equal(tensor.dtype.kind, cases[i].kind);
+        if (typestr_cases[i].status == INTEROP_OK) {
+            assert_int_equal(tensor.dtype.kind, typestr_cases[i].kind);
         }
     }
 }

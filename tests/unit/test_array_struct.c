@@ -85,75 +85,77 @@ static void the_struct_is_read(void **state) {
     assert_int_equal(tensor.ndim, 0);
 }
 
+static const struct {
+    char kind;
+    int32_t itemsize;
+    int32_t flags;
+    int32_t type;
+    const char *descr;
+    interop_status status;
+    const char *means;
+} kind_cases[] = {
+    {'b', 1, USUAL, 0, NULL, INTEROP_OK, "|b1"},
+    {'i', 8, USUAL, 0, NULL, INTEROP_OK, NATIVE "i8"},
+    {'i', 8, 0, 0, NULL, INTEROP_OK, FOREIGN "i8"},
+    {'c', 16, USUAL, 0, NULL, INTEROP_OK, NATIVE "c16"},
+    {'S', 5, USUAL, 0, NULL, INTEROP_OK, "|S5"},
+    {'U', 20, USUAL, 0, NULL, INTEROP_OK, NATIVE "U5"}, /* bytes, not characters */
+    {'U', 18, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'M', 8, USUAL, 0, NULL, INTEROP_OK, NATIVE "M8"},
+    {'M', 8, USUAL | DESCR, 0, "'" NATIVE "M8[ns]'", INTEROP_OK, NATIVE "M8[ns]"},
+    {'M', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'V', 2, USUAL, 0, NULL, INTEROP_OK, "|V2"},
+    {'V', 0, USUAL, 0, NULL, INTEROP_OK, "|V0"},
+    {'V', 2, USUAL, INTEROP_BFLOAT16, NULL, INTEROP_OK, NATIVE "V2"},
+    {'V', 2, 0, INTEROP_BFLOAT16, NULL, INTEROP_OK, FOREIGN "V2"},
+    {'V', 1, USUAL, INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, NULL},
+    {'f', 4, USUAL, INTEROP_INT32, NULL, INTEROP_ERR_TYPE, NULL},
+    {'f', 4, USUAL | DESCR, 0, "'<i4'", INTEROP_OK, "<i4"}, /* for any kind */
+    {'f', 4, USUAL, 0, "'<i4'", INTEROP_OK, NATIVE "f4"},   /* not without the flag */
+    {'f', 4, USUAL | DESCR, 0, "'<i8'", INTEROP_ERR_VALUE, NULL},
+    {'f', 4, USUAL | DESCR, 0, "'<q9'", INTEROP_ERR_TYPE, NULL}, /* no falling back */
+    {'f', 16, USUAL | DESCR, 0, "{'names': ['a'], 'formats': ['|O'], 'itemsize': 16}", INTEROP_ERR_TYPE, NULL},
+    {'f', 4, USUAL | DESCR, 0, NULL, INTEROP_ERR_VALUE, NULL},
+    {'f', -4, USUAL | DESCR, 0, "'<i4'", INTEROP_ERR_TYPE, NULL},
+    {'V', 4, USUAL | DESCR, 0, "[('a', '<i4')]", INTEROP_ERR_TYPE, NULL}, /* a borrowed view owns no fields */
+    {'V', 4, USUAL | DESCR, 0, "[('', '|V4')]", INTEROP_OK, "|V4"},       /* which has none */
+    {'f', -4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'f', 3, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'f', 0, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'O', 8, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'t', 1, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'q', 8, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'\0', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {',', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'4', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+    {'\xff', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
+};
+
 static void kinds_and_descrs(void **state) {
     (void)state;
-    static const struct {
-        char kind;
-        int32_t itemsize;
-        int32_t flags;
-        int32_t type;
-        const char *descr;
-        interop_status status;
-        const char *means;
-    } cases[] = {
-        {'b', 1, USUAL, 0, NULL, INTEROP_OK, "|b1"},
-        {'i', 8, USUAL, 0, NULL, INTEROP_OK, NATIVE "i8"},
-        {'i', 8, 0, 0, NULL, INTEROP_OK, FOREIGN "i8"},
-        {'c', 16, USUAL, 0, NULL, INTEROP_OK, NATIVE "c16"},
-        {'S', 5, USUAL, 0, NULL, INTEROP_OK, "|S5"},
-        {'U', 20, USUAL, 0, NULL, INTEROP_OK, NATIVE "U5"}, /* bytes, not characters */
-        {'U', 18, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'M', 8, USUAL, 0, NULL, INTEROP_OK, NATIVE "M8"},
-        {'M', 8, USUAL | DESCR, 0, "'" NATIVE "M8[ns]'", INTEROP_OK, NATIVE "M8[ns]"},
-        {'M', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'V', 2, USUAL, 0, NULL, INTEROP_OK, "|V2"},
-        {'V', 0, USUAL, 0, NULL, INTEROP_OK, "|V0"},
-        {'V', 2, USUAL, INTEROP_BFLOAT16, NULL, INTEROP_OK, NATIVE "V2"},
-        {'V', 2, 0, INTEROP_BFLOAT16, NULL, INTEROP_OK, FOREIGN "V2"},
-        {'V', 1, USUAL, INTEROP_BFLOAT16, NULL, INTEROP_ERR_TYPE, NULL},
-        {'f', 4, USUAL, INTEROP_INT32, NULL, INTEROP_ERR_TYPE, NULL},
-        {'f', 4, USUAL | DESCR, 0, "'<i4'", INTEROP_OK, "<i4"}, /* for any kind */
-        {'f', 4, USUAL, 0, "'<i4'", INTEROP_OK, NATIVE "f4"},   /* not without the flag */
-        {'f', 4, USUAL | DESCR, 0, "'<i8'", INTEROP_ERR_VALUE, NULL},
-        {'f', 4, USUAL | DESCR, 0, "'<q9'", INTEROP_ERR_TYPE, NULL}, /* no falling back */
-        {'f', 16, USUAL | DESCR, 0, "{'names': ['a'], 'formats': ['|O'], 'itemsize': 16}", INTEROP_ERR_TYPE, NULL},
-        {'f', 4, USUAL | DESCR, 0, NULL, INTEROP_ERR_VALUE, NULL},
-        {'f', -4, USUAL | DESCR, 0, "'<i4'", INTEROP_ERR_TYPE, NULL},
-        {'V', 4, USUAL | DESCR, 0, "[('a', '<i4')]", INTEROP_ERR_TYPE, NULL}, /* a borrowed view owns no fields */
-        {'V', 4, USUAL | DESCR, 0, "[('', '|V4')]", INTEROP_OK, "|V4"},       /* which has none */
-        {'f', -4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'f', 3, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'f', 0, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'O', 8, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'t', 1, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'q', 8, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'\0', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {',', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'4', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-        {'\xff', 4, USUAL, 0, NULL, INTEROP_ERR_TYPE, NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof kind_cases / sizeof kind_cases[0]; i++) {
         interop_tensor tensor;
         interop_array_struct iface = base();
         interop_array_struct_notes notes = {.struct_size = sizeof notes};
-        iface.typekind = cases[i].kind;
-        iface.itemsize = cases[i].itemsize;
-        iface.flags = cases[i].flags;
+        iface.typekind = kind_cases[i].kind;
+        iface.itemsize = kind_cases[i].itemsize;
+        iface.flags = kind_cases[i].flags;
         iface.strides = NULL;
-        if (cases[i].descr != NULL) {
-            notes = with_descr(cases[i].descr);
+        if (kind_cases[i].descr != NULL) {
+            notes = with_descr(kind_cases[i].descr);
             iface.descr = values; /* any object */
         }
-        notes.type = cases[i].type;
+        notes.type = kind_cases[i].type;
         const interop_status status = import(&iface, &notes, 0, &tensor);
-        if (status != cases[i].status) {
-            fail_msg("case %zu: %c%d gives %s", i, cases[i].kind, (int)cases[i].itemsize, interop_status_name(status));
+        if (status != kind_cases[i].status) {
+            fail_msg("case %zu: %c%d gives %s", i, kind_cases[i].kind, (int)kind_cases[i].itemsize,
+                     interop_status_name(status));
         }
         if (status == INTEROP_OK) {
             char text[64];
             interop_dtype_to_typestr(&tensor.dtype, text, sizeof text, NULL, NULL);
-            assert_string_equal(text, cases[i].means);
-            assert_true(cases[i].type == 0 || tensor.dtype.kind == INTEROP_KIND_FLOAT);
+            assert_string_equal(text, kind_cases[i].means);
+            assert_true(kind_cases[i].type == 0 || tensor.dtype.kind == INTEROP_KIND_FLOAT);
         }
     }
 }

@@ -63,84 +63,101 @@ static void scalars_and_nothing(void **state) {
     assert_int_equal(fpstatus, 0);
 }
 
+/* A call of add that is to be refused: with which code, and what the message names. */
+struct refusal {
+    interop_tensor t[3];
+    interop_dims dims[3];
+    const interop_tensor *operands[3];
+    int32_t count;
+    interop_status wanted;
+    const char *named;
+};
+
+enum { SPOILED_OPERANDS = 10, WAYS = 16 };
+
+static void spoil_operand(struct refusal *r, int way) {
+    interop_tensor *t = r->t;
+    switch (way) {
+    case 0:
+        r->operands[1] = NULL, r->wanted = INTEROP_ERR_ARGUMENT, r->named = "operands[1] is NULL";
+        break;
+    case 1:
+        r->operands[2] = NULL, r->wanted = INTEROP_ERR_ARGUMENT, r->named = "operands[2] is NULL";
+        break;
+    case 2:
+        r->count = 2, r->wanted = INTEROP_ERR_ARGUMENT, r->named = "add has 2 inputs and 1 output";
+        break;
+    case 3:
+        t[0].struct_size = 8, r->wanted = INTEROP_ERR_ARGUMENT, r->named = "operands[0]: interop_tensor.struct_size";
+        break;
+    case 4:
+        r->dims[1].shape[0] = -2, r->named = "operands[1]: shape[0] is -2";
+        break;
+    case 5:
+        t[0].device.type = INTEROP_DEVICE_CUDA, r->wanted = INTEROP_ERR_BUFFER;
+        r->named = "operands[0].device is CUDA:0";
+        break;
+    case 6:
+        t[2].device.type = 99, r->wanted = INTEROP_ERR_BUFFER, r->named = "operands[2].device is unknown:0";
+        break;
+    case 7:
+        t[1].override = (const struct interop_override *)t, r->wanted = INTEROP_ERR_UNSUPPORTED;
+        r->named = "operands[1].override";
+        break;
+    case 8:
+        t[2].flags = INTEROP_READ_ONLY, r->wanted = INTEROP_ERR_BUFFER;
+        r->named = "operands[2].flags has INTEROP_READ_ONLY";
+        break;
+    default:
+        r->dims[2].strides[1] = 0, r->wanted = INTEROP_ERR_BUFFER, r->named = "operands[2].strides";
+    }
+}
+
+static void spoil_types_and_shapes(struct refusal *r, int way) {
+    interop_tensor *t = r->t;
+    switch (way) {
+    case 10:
+        t[1].dtype = oracle_type(INTEROP_INT64), r->dims[1].shape[0] = 1, r->wanted = INTEROP_ERR_TYPE;
+        r->named = "add has no loop for (int32, int64)";
+        break;
+    case 11:
+        t[2].dtype = oracle_type(INTEROP_FLOAT32), r->wanted = INTEROP_ERR_TYPE;
+        r->named = "operands[2].dtype is float32, but add of these inputs gives int32";
+        break;
+    case 12:
+        r->dims[2].shape[0] = 1, r->named = "operands[2].shape[0] is 1, but the result has 2";
+        break;
+    case 13:
+        r->dims[0].shape[0] = r->dims[1].shape[0] = 1, r->named = "operands[2].shape[0] is 2, but the result has 1";
+        break;
+    case 14:
+        t[2].ndim = 1, r->named = "operands[2].ndim is 1, but the result has rank 2";
+        break;
+    default:
+        t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - t[0].dtype.order;
+        r->wanted = INTEROP_ERR_TYPE, r->named = "(" FOREIGN "i4, " FOREIGN "i4)";
+    }
+}
+
 /* Fields of the three operands of add, spoiled one by one; each refused with its code, its field named, no write. */
 static void refusals(void **state) {
     (void)state;
     int32_t memory[3][6] = {{0}};
     static const int64_t shape[] = {2, 3};
-    for (int way = 0; way < 16; way++) {
-        interop_dims dims[3];
-        interop_tensor t[3];
-        const interop_tensor *operands[3];
-        interop_status wanted = INTEROP_ERR_VALUE;
-        const char *named = "operands[2]";
-        int32_t count = 3;
+    for (int way = 0; way < WAYS; way++) {
+        struct refusal r = {.count = 3, .wanted = INTEROP_ERR_VALUE, .named = "operands[2]"};
         interop_error err = {0};
         uint32_t fpstatus = 99;
         for (int i = 0; i < 3; i++) {
-            t[i] = operand(INTEROP_INT32, 2, shape, memory[i], &dims[i]);
-            operands[i] = &t[i];
+            r.t[i] = operand(INTEROP_INT32, 2, shape, memory[i], &r.dims[i]);
+            r.operands[i] = &r.t[i];
         }
         memset(memory, 7, sizeof memory);
-        switch (way) {
-        case 0:
-            operands[1] = NULL, wanted = INTEROP_ERR_ARGUMENT, named = "operands[1] is NULL";
-            break;
-        case 1:
-            operands[2] = NULL, wanted = INTEROP_ERR_ARGUMENT, named = "operands[2] is NULL";
-            break;
-        case 2:
-            count = 2, wanted = INTEROP_ERR_ARGUMENT, named = "add has 2 inputs and 1 output";
-            break;
-        case 3:
-            t[0].struct_size = 8, wanted = INTEROP_ERR_ARGUMENT, named = "operands[0]: interop_tensor.struct_size";
-            break;
-        case 4:
-            dims[1].shape[0] = -2, named = "operands[1]: shape[0] is -2";
-            break;
-        case 5:
-            t[0].device.type = INTEROP_DEVICE_CUDA, wanted = INTEROP_ERR_BUFFER, named = "operands[0].device is CUDA:0";
-            break;
-        case 6:
-            t[2].device.type = 99, wanted = INTEROP_ERR_BUFFER, named = "operands[2].device is unknown:0";
-            break;
-        case 7:
-            t[1].override = (const struct interop_override *)&t, wanted = INTEROP_ERR_UNSUPPORTED;
-            named = "operands[1].override";
-            break;
-        case 8:
-            t[2].flags = INTEROP_READ_ONLY, wanted = INTEROP_ERR_BUFFER,
-            named = "operands[2].flags has INTEROP_READ_ONLY";
-            break;
-        case 9:
-            dims[2].strides[1] = 0, wanted = INTEROP_ERR_BUFFER, named = "operands[2].strides";
-            break;
-        case 10:
-            t[1].dtype = oracle_type(INTEROP_INT64), dims[1].shape[0] = 1, wanted = INTEROP_ERR_TYPE;
-            named = "add has no loop for (int32, int64)";
-            break;
-        case 11:
-            t[2].dtype = oracle_type(INTEROP_FLOAT32), wanted = INTEROP_ERR_TYPE;
-            named = "operands[2].dtype is float32, but add of these inputs gives int32";
-            break;
-        case 12:
-            dims[2].shape[0] = 1, named = "operands[2].shape[0] is 1, but the result has 2";
-            break;
-        case 13:
-            dims[0].shape[0] = dims[1].shape[0] = 1, named = "operands[2].shape[0] is 2, but the result has 1";
-            break;
-        case 14:
-            t[2].ndim = 1, named = "operands[2].ndim is 1, but the result has rank 2";
-            break;
-        default:
-            t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - t[0].dtype.order;
-            wanted = INTEROP_ERR_TYPE, named = "(" FOREIGN "i4, " FOREIGN "i4)";
-            break;
-        }
-        assert_int_equal(interop_ufunc_call(the("add"), operands, count, &fpstatus, &err), wanted);
-        assert_int_equal(err.status, wanted);
-        assert_non_null(strstr(err.message, named));
-        assert_int_equal(interop_ufunc_call(the("add"), operands, count, &fpstatus, NULL), wanted);
+        (way < SPOILED_OPERANDS ? spoil_operand : spoil_types_and_shapes)(&r, way);
+        assert_int_equal(interop_ufunc_call(the("add"), r.operands, r.count, &fpstatus, &err), r.wanted);
+        assert_int_equal(err.status, r.wanted);
+        assert_non_null(strstr(err.message, r.named));
+        assert_int_equal(interop_ufunc_call(the("add"), r.operands, r.count, &fpstatus, NULL), r.wanted);
         assert_int_equal(fpstatus, 99);
         for (int i = 0; i < 18; i++) {
             assert_int_equal(memory[i / 6][i % 6], 0x07070707);

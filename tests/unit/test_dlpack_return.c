@@ -175,7 +175,6 @@ static void returned_arrays_are_arrays(void **state) {
 static void changed_on_the_way(void **state) {
     (void)state;
     struct dlpack_case c;
-    int64_t shape[] = {1, 2, 3}, strides[] = {1, 1, 1};
     dlpack_case_reset(&c);
     struct DLManagedTensorVersioned *managed = passed_on(&c);
     managed->flags = INTEROP_READ_ONLY | INTEROP_IS_COPIED;
@@ -191,42 +190,54 @@ static void changed_on_the_way(void **state) {
     assert_int_equal(tensor->shape[0], 1);
     assert_int_equal(tensor->strides[1], 8);
     dlpack_case_release(&c, array);
+}
 
-    for (int field = 0; field < 9; field++) { /* each alone */
-        managed = passed_on(&c);
-        DLTensor *changed = &managed->dl_tensor;
+enum { CHANGES = 9 };
+
+/* Changes one field. */
+static void change(struct DLManagedTensorVersioned *managed, struct dlpack_case *c, int field) {
+    DLTensor *tensor = &managed->dl_tensor;
+    switch (field) {
+    case 0:
+        tensor->data = c->data + 1;
+        break;
+    case 1:
+        tensor->byte_offset = 4;
+        break;
+    case 2:
+        interop__dlpack_set_device(tensor, (interop_device){INTEROP_DEVICE_CUDA_HOST, 0});
+        break;
+    case 3:
+        interop__dlpack_set_device(tensor, (interop_device){INTEROP_DEVICE_CPU, 1});
+        break;
+    case 4:
+        tensor->ndim = 1;
+        break;
+    case 5:
+        tensor->dtype.code = kDLInt;
+        break;
+    case 6:
+        tensor->shape[1] = 2;
+        break;
+    case 7:
+        tensor->strides[0] = 2;
+        break;
+    default:
+        managed->flags = INTEROP_READ_ONLY;
+    }
+}
+
+static void each_field_may_change_alone(void **state) {
+    (void)state;
+    struct dlpack_case c;
+    dlpack_case_reset(&c);
+    for (int field = 0; field < CHANGES; field++) {
+        struct DLManagedTensorVersioned *managed = passed_on(&c);
         interop_dtype int32;
         assert_int_equal(interop_dtype_init(INTEROP_INT32, &int32, NULL), INTEROP_OK);
-        switch (field) {
-        case 0:
-            changed->data = c.data + 1;
-            break;
-        case 1:
-            changed->byte_offset = 4;
-            break;
-        case 2:
-            interop__dlpack_set_device(changed, (interop_device){INTEROP_DEVICE_CUDA_HOST, 0});
-            break;
-        case 3:
-            interop__dlpack_set_device(changed, (interop_device){INTEROP_DEVICE_CPU, 1});
-            break;
-        case 4:
-            changed->ndim = 1;
-            break;
-        case 5:
-            changed->dtype.code = kDLInt;
-            break;
-        case 6:
-            changed->shape[1] = 2;
-            break;
-        case 7:
-            changed->strides[0] = 2;
-            break;
-        default:
-            managed->flags = INTEROP_READ_ONLY;
-        }
-        array = take(managed, 0);
-        tensor = interop_array_tensor(array);
+        change(managed, &c, field);
+        interop_array *array = take(managed, 0);
+        const interop_tensor *tensor = interop_array_tensor(array);
         const char *first = (const char *)tensor->data + tensor->byte_offset;
         assert_ptr_equal(first, (const char *)(c.data + (field < 2)));
         assert_int_equal(tensor->device.type, field == 2 ? INTEROP_DEVICE_CUDA_HOST : INTEROP_DEVICE_CPU);
@@ -238,12 +249,19 @@ static void changed_on_the_way(void **state) {
         assert_int_equal(tensor->flags, field == 8 ? INTEROP_READ_ONLY : 0);
         dlpack_case_release(&c, array);
     }
+}
 
-    managed = passed_on(&c); /* other dims, and more of them */
+/* Other dims, and more of them; or none where they need not be. */
+static void dims_may_change(void **state) {
+    (void)state;
+    struct dlpack_case c;
+    int64_t shape[] = {1, 2, 3}, strides[] = {1, 1, 1};
+    dlpack_case_reset(&c);
+    struct DLManagedTensorVersioned *managed = passed_on(&c);
     managed->dl_tensor.ndim = 3;
     managed->dl_tensor.shape = shape;
     managed->dl_tensor.strides = strides;
-    array = take(managed, 0);
+    interop_array *array = take(managed, 0);
     assert_int_equal(interop_array_tensor(array)->ndim, 3);
     assert_int_equal(interop_array_tensor(array)->shape[2], 3);
     dlpack_case_release(&c, array);
@@ -253,8 +271,15 @@ static void changed_on_the_way(void **state) {
     array = take(managed, 0);
     assert_int_equal(interop_array_tensor(array)->strides[0], 12);
     dlpack_case_release(&c, array);
+}
 
-    managed = passed_on(&c); /* refused, and so still the caller's */
+/* What is refused is still the caller's. */
+static void changes_may_be_refused(void **state) {
+    (void)state;
+    struct dlpack_case c;
+    interop_array *array = NULL;
+    dlpack_case_reset(&c);
+    struct DLManagedTensorVersioned *managed = passed_on(&c);
     managed->dl_tensor.shape[1] = -1;
     assert_int_equal(interop_array_from_dlpack(managed, 0, &array, NULL), INTEROP_ERR_VALUE);
     managed->dl_tensor.shape[1] = 3;
@@ -319,6 +344,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(chains_stay_flat, install, removed),
         cmocka_unit_test_setup_teardown(returned_arrays_are_arrays, install, removed),
         cmocka_unit_test_setup_teardown(changed_on_the_way, install, removed),
+        cmocka_unit_test_setup_teardown(each_field_may_change_alone, install, removed),
+        cmocka_unit_test_setup_teardown(dims_may_change, install, removed),
+        cmocka_unit_test_setup_teardown(changes_may_be_refused, install, removed),
         cmocka_unit_test_setup_teardown(the_array_itself_returns, install, removed),
         cmocka_unit_test_setup_teardown(overrides_stay_behind, install, removed),
         cmocka_unit_test(capsule_names),

@@ -9,19 +9,30 @@
 
 #include "pep3118_case.h"
 
-static void the_itemsize_settles(void **state) {
+struct sized {
+    const char *text;
+    int64_t itemsize;
+    const char *strict; /* what it is by the strict policy; NULL: refused */
+};
+
+static void expect_all(const struct sized *cases, size_t count) {
+    for (size_t i = 0; i < count && speaks_of_this_platform(); i++) {
+        expect(cases[i].text, cases[i].itemsize, INTEROP_DIALECT_STRICT, cases[i].strict);
+    }
+}
+
+static void it_is_that_of_the_format(void **state) {
     (void)state;
-    static const struct {
-        const char *text;
-        int64_t itemsize;
-        const char *strict;
-    } sized[] = {
-        {"i", 4, "'<i4'"},
-        {"i", 8, NULL},
-        {"i", 0, NULL},
-        {"(2)i", 8, "('<i4', (2,))"},
-        {"(2)i", 12, NULL},
-        {"", 0, NONE(0)},
+    static const struct sized cases[] = {
+        {"i", 4, "'<i4'"},  {"i", 8, NULL},   {"i", 0, NULL}, {"(2)i", 8, "('<i4', (2,))"},
+        {"(2)i", 12, NULL}, {"", 0, NONE(0)}, {"x", 2, NULL},
+    };
+    expect_all(cases, INTEROP__COUNT(cases));
+}
+
+static void it_settles_the_padding(void **state) {
+    (void)state;
+    static const struct sized cases[] = {
         /* several elements: padded behind the last, or not */
         {"ib", 8, F01("<i4", "|i1", 4, 8)},
         {"ib", 5, F01("<i4", "|i1", 4, 5)},
@@ -48,6 +59,13 @@ static void the_itemsize_settles(void **state) {
         {"T{<i:a:<b:b:}", 4294967296, NULL},
         {"2T{b:a:}", 4, NULL},
         {"T{b:a:}:r:", 4, NULL},
+    };
+    expect_all(cases, INTEROP__COUNT(cases));
+}
+
+static void it_settles_sizes_that_platforms_choose(void **state) {
+    (void)state;
+    static const struct sized cases[] = {
         /* another platform's sizes */
         {"l", 8, "'<i8'"},
         {"l", 4, "'<i4'"},
@@ -71,12 +89,13 @@ static void the_itemsize_settles(void **state) {
         {"T{<u:a:}", 4, A("<U1", 0, 4)},
         {"T{<u:a:i:b:}", 8, AB("<U1", "<i4", 4, 8)},
         {"T{<u:a:i:b:}", 6, AB("<u2", "<i4", 2, 6)},
-        {"x", 2, NULL},
     };
-    for (size_t i = 0; i < INTEROP__COUNT(sized) && speaks_of_this_platform(); i++) {
-        expect(sized[i].text, sized[i].itemsize, INTEROP_DIALECT_STRICT, sized[i].strict);
-    }
-    if (speaks_of_this_platform()) { /* for NumPy it must be what the text says */
+    expect_all(cases, INTEROP__COUNT(cases));
+}
+
+static void for_numpy_it_must_be_what_the_text_says(void **state) {
+    (void)state;
+    if (speaks_of_this_platform()) {
         expect("ib", 8, INTEROP_DIALECT_NUMPY, F01("<i4", "|i1", 4, 8));
         expect("ib", 5, INTEROP_DIALECT_NUMPY, NULL);
         expect("T{b:a:}", 4, INTEROP_DIALECT_NUMPY, NULL);
@@ -87,7 +106,10 @@ static void the_itemsize_settles(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        RECORDS_TEST(the_itemsize_settles),
+        RECORDS_TEST(it_is_that_of_the_format),
+        RECORDS_TEST(it_settles_the_padding),
+        RECORDS_TEST(it_settles_sizes_that_platforms_choose),
+        RECORDS_TEST(for_numpy_it_must_be_what_the_text_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
