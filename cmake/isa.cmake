@@ -5,9 +5,9 @@
 include(CheckCSourceCompiles)
 
 # What every level is compiled with. Results are the same bits on every level because no multiply-add is contracted, and
-# no float is computed as a double, which gcc does for the s390x of old. Loops become vectors at -O3, and only if square roots need not set errno and selects need not mind traps. Below -Og
-# gcc's AVX-512 intrinsics are macros that are not clean at -Wconversion. clang says where a loop could not become
-# vectors; in a debug build none can.
+# no float is computed as a double, which gcc does for the s390x of old. Loops become vectors at -O3, and only if square
+# roots need not set errno and selects need not mind traps. Below -Og gcc's AVX-512 intrinsics are macros that are not
+# clean at -Wconversion. clang says where a loop could not become vectors; in a debug build none can.
 set(INTEROP_KERNEL_FLAGS $<$<NOT:$<CONFIG:Debug,MinSizeRel>>:-O3> $<$<CONFIG:Debug>:-Og> -ffp-contract=off
     -fno-math-errno -fno-trapping-math $<$<C_COMPILER_ID:GNU>:-fexcess-precision=fast>
     $<$<AND:$<C_COMPILER_ID:Clang,AppleClang>,$<CONFIG:Debug>>:-Wno-pass-failed>)
