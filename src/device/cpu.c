@@ -41,13 +41,12 @@ static interop_status copy(const interop_device *to_device, void *to, const inte
     return no_stream(stream, err);
 }
 
+/* One of the two is the CPU. */
 static interop_status order(const interop_device *producer_device, uint64_t producer,
                             const interop_device *consumer_device, uint64_t consumer, void *user, interop_error *err) {
-    (void)producer_device;
     (void)consumer_device;
-    (void)consumer;
     (void)user;
-    return no_stream(producer, err);
+    return no_stream(producer_device->type == INTEROP_DEVICE_CPU ? producer : consumer, err);
 }
 
 static interop_status synchronise(const interop_device *device, uint64_t stream, void *user, interop_error *err) {

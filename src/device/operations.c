@@ -18,6 +18,10 @@ static const interop_device_operations *own(int32_t type) {
     }
 }
 
+bool interop__device_same_streams(const interop_device *a, const interop_device *b) {
+    return a->id == b->id && (a->type == b->type || (own(a->type) != NULL && own(a->type) == own(b->type)));
+}
+
 /* Who serves one device. */
 static interop_status find(const interop_device_operations *given, const interop_device *device,
                            const interop_device_operations **out, interop_error *err) {
@@ -106,8 +110,13 @@ interop_status interop__device_order(const interop_device_operations *given, con
                              "streams are %" PRIu64 " and %" PRIu64 ": there is no stream 0 to order", producer,
                              consumer);
     }
+    if (producer_device->type == INTEROP_DEVICE_CPU || consumer_device->type == INTEROP_DEVICE_CPU) {
+        /* which has no stream, whoever serves the other side */
+        return interop__cpu_operations.order(producer_device, producer, consumer_device, consumer, NULL, err);
+    }
     const interop_status status = find_common(given, producer_device, consumer_device, &operations, err);
-    if (status != INTEROP_OK || (producer == consumer && interop__device_same(producer_device, consumer_device))) {
+    if (status != INTEROP_OK ||
+        (producer == consumer && interop__device_same_streams(producer_device, consumer_device))) {
         return status;
     }
     return operations->order(producer_device, producer, consumer_device, consumer, operations->user, err);

@@ -18,6 +18,9 @@ static inline bool interop__device_host_reads(int32_t type) {
     return (interop_device_traits(type) & INTEROP_DEVICE_HOST_READABLE) != 0;
 }
 
+/* Whether a number means the same stream on both: CUDA's three types share theirs. */
+bool interop__device_same_streams(const interop_device *a, const interop_device *b);
+
 /* As the public functions; `given`, if not NULL, serves all devices but the CPU. */
 interop_status interop__device_allocate(const interop_device_operations *given, const interop_device *device,
                                         size_t size, void **out, interop_error *err);

@@ -53,7 +53,7 @@ static interop_status make_block(const struct target *target, size_t size, struc
 
 /* Whether the stream that the array has is the one that it is wanted on. */
 static bool same_stream(const interop_tensor *from, const struct target *target) {
-    return from->stream == target->stream && from->device.id == target->device.id;
+    return from->stream == target->stream && interop__device_same_streams(&from->device, &target->device);
 }
 
 /* Lets the target's stream, or the host if there is none, wait for what the array's stream has been given. */

@@ -137,6 +137,11 @@ static void streams_are_ordered_by_an_event(void **state) {
     expect_log(expected);
     assert_int_equal(interop_device_order(&cuda0, stream, &cuda0, stream, NULL), INTEROP_OK);
     expect_log("");
+    assert_int_equal(interop_device_order(&managed, stream, &cuda0, stream, NULL), INTEROP_OK);
+    expect_log("");
+    assert_int_equal(interop_device_order(&cuda0, 2, &cpu, 1, NULL), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_device_order(&cpu, 1, &cuda0, 2, NULL), INTEROP_ERR_VALUE);
+    expect_log(""); /* the driver is not asked what a stream of the CPU is */
     if (driver.devices > 1) {
         assert_int_equal(interop_device_order(&cuda0, 1, &cuda1, 1, NULL), INTEROP_OK);
         expect_log("record 1 on 0:1\nwait 1 on 1:1\n");

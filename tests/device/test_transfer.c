@@ -262,7 +262,25 @@ static void streams_of_copies(void **state) {
     first = to_device(second, &cuda0, 1, 0); /* out of pinned memory, which may go at once too */
     expect_log("record 1 on 0:2\nwait 1 on 0:1\ncopy 96 on 0:1\nsync 0:1\n");
     interop_array_release(second);
-    expect_values(first, 0, 10, 1);
+    second = to_device(first, &managed, 1, 0); /* the same stream, under another type */
+    expect_log("copy 96 on 0:1\n");
+    interop_array_release(first);
+    expect_values(second, 0, 10, 1);
+}
+
+static void host_has_no_stream(void **state) {
+    (void)state;
+    interop_array *source = on_stream(make_source(), 1), *out = NULL;
+    for (uint64_t stream = 0; stream <= 2; stream++) {
+        interop_error err;
+        assert_int_equal(interop_array_to_device(source, &cuda0, stream, 0, NULL, &out, &err), INTEROP_ERR_VALUE);
+        assert_string_equal(err.message, "stream is 1: the CPU has none");
+    }
+    assert_int_equal(interop_array_to_device(source, &cpu, 0, INTEROP_COPY_ALWAYS, NULL, &out, NULL),
+                     INTEROP_ERR_VALUE);
+    assert_null(out);
+    expect_log("");
+    interop_array_release(source);
 }
 
 static void devices_differ(void **state) {
@@ -357,6 +375,7 @@ int main(int argc, char **argv) {
         DRIVER_TEST(nothing_is_copied_without_need),
         DRIVER_TEST(streams_without_a_copy),
         DRIVER_TEST(streams_of_copies),
+        DRIVER_TEST(host_has_no_stream),
         DRIVER_TEST(devices_differ),
         DRIVER_TEST(packed_and_records),
         DRIVER_TEST(failures_leave_nothing_behind),

@@ -60,6 +60,9 @@ static void cpu_has_no_streams(void **state) {
     char from[4] = "abc", to[4] = "";
     REFUSED(interop_device_copy(&cpu, to, &cpu, from, 4, 1, &err), INTEROP_ERR_VALUE, "stream is 1: the CPU has none");
     REFUSED(interop_device_order(&cpu, 7, &cpu, 8, &err), INTEROP_ERR_VALUE, "stream is 7: the CPU has none");
+    REFUSED(interop_device_order(&cpu, 7, &cpu, 7, &err), INTEROP_ERR_VALUE, "stream is 7: the CPU has none");
+    REFUSED(interop_device_order(&cpu, 7, &cuda, 8, &err), INTEROP_ERR_VALUE, "stream is 7: the CPU has none");
+    REFUSED(interop_device_order(&cuda, 7, &cpu, 8, &err), INTEROP_ERR_VALUE, "stream is 8: the CPU has none");
     REFUSED(interop_device_synchronise(&cpu, 9, &err), INTEROP_ERR_VALUE, "stream is 9: the CPU has none");
     assert_int_equal(interop_device_synchronise(&cpu, 0, NULL), INTEROP_OK);
     assert_string_equal(to, "");

@@ -61,7 +61,8 @@ static interop_status copy(const interop_device *to_device, void *to, const inte
 
 static interop_status order(const interop_device *producer_device, uint64_t producer,
                             const interop_device *consumer_device, uint64_t consumer, void *user, interop_error *err) {
-    assert_int_equal(producer_device->type, consumer_device->type);
+    assert_true(producer_device->type == INTEROP_DEVICE_EXT_DEV || producer_device->type == INTEROP_DEVICE_ROCM);
+    assert_int_equal(consumer_device->type, INTEROP_DEVICE_EXT_DEV);
     return enter("order", producer, consumer, user, err);
 }
 
@@ -114,6 +115,23 @@ static void host_serves_its_device(void **state) {
     interop_array_release(there);
     expect_log("release 5 48;");
     interop_array_release(back);
+    interop_array_release(source);
+    assert_int_equal(host.live, 0);
+}
+
+/* A host may serve several types: the same number is another stream on each. */
+static void streams_of_two_types(void **state) {
+    (void)state;
+    interop_array *source = make(INTEROP_INT64, 2, 3), *wrapped = NULL, *there = NULL;
+    interop_tensor tensor = *interop_array_tensor(source);
+    tensor.device = (interop_device){INTEROP_DEVICE_ROCM, 5};
+    tensor.stream = 9;
+    assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &wrapped, NULL), INTEROP_OK);
+    assert_int_equal(interop_array_to_device(wrapped, &ext, 9, 0, &operations, &there, NULL), INTEROP_OK);
+    expect_log("allocate 5 48;order 9 9;copy 48 9;");
+    interop_array_release(there);
+    expect_log("release 5 48;");
+    interop_array_release(wrapped);
     interop_array_release(source);
     assert_int_equal(host.live, 0);
 }
@@ -252,6 +270,7 @@ static void what_cannot_be_copied(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(host_serves_its_device, start),
+        cmocka_unit_test_setup(streams_of_two_types, start),
         cmocka_unit_test_setup(failures_leave_nothing_behind, start),
         cmocka_unit_test_setup(memory_runs_out, start),
         cmocka_unit_test_setup(on_the_host, start),
