@@ -107,13 +107,18 @@ static interop_status copy_span(const interop_tensor *from, const void *start, c
     return status;
 }
 
+/* Bytes from the first to the last: more than int64 has where the span reaches far in both directions. */
+static uint64_t span_size(const struct interop__extent *extent) {
+    return (uint64_t)extent->high - (uint64_t)extent->low;
+}
+
 /* A copy of all bytes of the span: elements lie as they did, in C order with plain strides. */
 static interop_status copy_out(const interop_tensor *from, const struct interop__extent *extent,
                                const struct target *target, interop_array **out, interop_error *err) {
     int64_t strides[INTEROP_MAX_NDIM];
     struct block *block = NULL;
     interop_array *array = NULL;
-    const size_t size = (size_t)(extent->high - extent->low);
+    const size_t size = (size_t)span_size(extent);
     interop_tensor to = *from;
     to.flags = (from->flags & INTEROP_SUBBYTE_PADDED) | INTEROP_IS_COPIED;
     to.byte_offset = 0;
@@ -197,11 +202,11 @@ static interop_status copy_over(const interop_tensor *from, const struct target 
     if (host_reads && (target->device.type == INTEROP_DEVICE_CPU || !is_gapless(from))) {
         return copy_compact(&source, target, out, err);
     }
-    if (extent.bytes > 0 && (extent.high - extent.low - 1) / MOST_GAPS >= extent.bytes) {
+    if (extent.bytes > 0 && (span_size(&extent) - 1) / MOST_GAPS >= (uint64_t)extent.bytes) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
-                             "to_device: the elements take %" PRId64 " bytes, but lie in a span of %" PRId64
+                             "to_device: the elements take %" PRId64 " bytes, but lie in a span of %" PRIu64
                              ": let the device bring them together first",
-                             extent.bytes, extent.high - extent.low);
+                             extent.bytes, span_size(&extent));
     }
     return copy_out(&source, &extent, target, out, err);
 }

@@ -267,6 +267,24 @@ static void what_cannot_be_copied(void **state) {
     expect_log("");
 }
 
+/* A span of more bytes than int64 has. */
+static void elements_at_both_ends(void **state) {
+    const int64_t shape[2] = {2, 2}, far = (INT64_C(1) << 62) + 8, strides[2] = {far, -far};
+    (void)state;
+    interop_tensor tensor = {.struct_size = sizeof tensor, .ndim = 2, .shape = shape, .strides = strides};
+    interop_array *array = NULL;
+    assert_int_equal(interop_dtype_init(INTEROP_INT64, &tensor.dtype, NULL), INTEROP_OK);
+    tensor.device.type = INTEROP_DEVICE_ROCM;
+    if (sizeof(void *) < 8) {
+        skip(); /* no address space has room for it */
+    }
+    tensor.data = (void *)((uintptr_t)INTPTR_MAX + 1);
+    assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &array, NULL), INTEROP_OK);
+    refuse(array, &ext, 0, 0, &operations, INTEROP_ERR_BUFFER, "in a span of 9223372036854775832");
+    interop_array_release(array);
+    expect_log("");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(host_serves_its_device, start),
@@ -276,6 +294,7 @@ int main(void) {
         cmocka_unit_test_setup(on_the_host, start),
         cmocka_unit_test_setup(arguments_are_checked, start),
         cmocka_unit_test_setup(what_cannot_be_copied, start),
+        cmocka_unit_test_setup(elements_at_both_ends, start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
