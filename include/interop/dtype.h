@@ -28,7 +28,7 @@ enum {
     INTEROP_KIND_VOID = 11,     /**< NumPy V: `bits` / 8 raw bytes; two may have an `order`, see typestr */
     INTEROP_KIND_RECORD = 12,   /**< named fields; `record` describes them */
     INTEROP_KIND_OBJECT = 13,   /**< NumPy O: a pointer of the host language */
-    INTEROP_KIND_BITFIELD = 14  /**< NumPy t: descriptor only */
+    INTEROP_KIND_BITFIELD = 14  /**< NumPy t: descriptor only, up to INT32_MAX bits */
 };
 
 /** Formats of floating-point numbers; 0 for every other kind. Names are DLPack's. */

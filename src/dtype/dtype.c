@@ -179,8 +179,8 @@ static const char *broken_bytes(const interop_dtype *dtype) {
         }
         break;
     case INTEROP_KIND_BITFIELD:
-        if (dtype->bits == 0) {
-            return "a bit field has 1 bit or more";
+        if (dtype->bits == 0 || dtype->bits > INT32_MAX) { /* NumPy's limit, and 8 of them fit int64 */
+            return "a bit field has 1 to 2147483647 bits";
         }
         return dtype->order != INTEROP_ORDER_NONE ? "a bit field has no byte order" : NULL;
     default:

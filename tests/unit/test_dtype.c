@@ -209,6 +209,12 @@ static void byte_kinds_have_any_length(void **state) {
     expect(&dtype, INTEROP_OK, "greatest void");
     dtype.bits = UINT64_C(1) << 63;
     expect(&dtype, INTEROP_ERR_TYPE, "void past int64");
+    dtype = make(INTEROP_KIND_BITFIELD, 0, 0, INT32_MAX);
+    expect(&dtype, INTEROP_OK, "greatest bit field");
+    dtype.bits++;
+    expect(&dtype, INTEROP_ERR_TYPE, "bit field past int32");
+    dtype.bits = INT64_MAX;
+    expect(&dtype, INTEROP_ERR_TYPE, "bit field of int64");
 }
 
 static void orders_follow_the_width(void **state) {

@@ -214,6 +214,22 @@ static void extents(void **state) {
     both(&tensor, INTEROP_OK, "");
 }
 
+/* The bits of up to 7 elements are summed before they become bytes. */
+static void wide_bit_fields(void **state) {
+    (void)state;
+    const interop_dtype bits = oracle_dtype("t2147483647");
+    const int64_t zero = 0, seven = 7, most = INT64_MAX;
+    int64_t count = -1;
+    interop_tensor tensor = shaped(&bits, 1, &seven, &zero);
+    assert_int_equal(interop_tensor_byte_count(&tensor, &count, NULL), INTEROP_OK);
+    assert_true(count == INT64_C(1879048192));
+    tensor.shape = &most;
+    both(&tensor, INTEROP_ERR_OVERFLOW, "bytes");
+    tensor.shape = &seven;
+    tensor.dtype.bits = (UINT64_C(1) << 62) + 1;
+    both(&tensor, INTEROP_ERR_TYPE, "a bit field has 1 to 2147483647 bits");
+}
+
 /* Random bytes in every field: an answer, never a crash. Shape and strides stay readable, as a caller must have them.
  */
 static void random_structs_are_judged(void **state) {
@@ -250,6 +266,7 @@ int main(void) {
         cmocka_unit_test(element_type_and_device),
         cmocka_unit_test(flags_and_policy),
         cmocka_unit_test(extents),
+        cmocka_unit_test(wide_bit_fields),
         cmocka_unit_test(random_structs_are_judged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
