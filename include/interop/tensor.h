@@ -183,8 +183,9 @@ INTEROP_API int32_t interop_tensor_alignment(const interop_tensor *tensor);
 INTEROP_API int32_t interop_tensor_has_internal_overlap(const interop_tensor *tensor);
 
 /**
- * How the memory of two tensors meets. Tensors on different devices, or on handle devices with different handles,
- * never meet. SAME looks at the size of elements, not at their type, and leaves out extents of 1.
+ * How the memory of two tensors meets. Host-readable devices, such as CPU 0, CPU 1 and CUDA_HOST, share one address
+ * space. Tensors on other devices that differ, or on handle devices with different handles, never meet. SAME looks at
+ * the size of elements, not at their type, and leaves out extents of 1.
  *
  * \param a,b tensors that pass interop_tensor_check()
  * \returns INTEROP_OVERLAP_NONE, _POSSIBLE or _SAME

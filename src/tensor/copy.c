@@ -200,8 +200,7 @@ static interop_status check_pair(const interop_tensor *from, const interop_tenso
     if ((to->flags & INTEROP_READ_ONLY) != 0) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "copy: the destination is read-only");
     }
-    if ((interop_device_traits(from->device.type) & interop_device_traits(to->device.type) &
-         INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__both_host_readable(from, to)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "copy: device %s or %s is not host-readable",
                              interop_device_name(from->device.type), interop_device_name(to->device.type));
     }

@@ -85,6 +85,9 @@ static inline void interop__span_in_bytes(const interop_tensor *tensor, int64_t 
     }
 }
 
+/* Whether the host reads both, so that they lie in one address space, whatever their devices are called. */
+bool interop__both_host_readable(const interop_tensor *a, const interop_tensor *b);
+
 /* Whether the elements are references that only their host can count. */
 bool interop__tensor_has_objects(const interop_tensor *checked);
 

@@ -119,10 +119,15 @@ static bool same_walk(const interop_tensor *a, const interop_tensor *b) {
     }
 }
 
+bool interop__both_host_readable(const interop_tensor *a, const interop_tensor *b) {
+    return (interop_device_traits(a->device.type) & interop_device_traits(b->device.type) &
+            INTEROP_DEVICE_HOST_READABLE) != 0;
+}
+
 int32_t interop_tensor_overlap(const interop_tensor *a, const interop_tensor *b) {
     int64_t a_low, a_high, b_low, b_high;
     uint64_t a_first = a->byte_offset, b_first = b->byte_offset;
-    if (a->device.type != b->device.type || a->device.id != b->device.id) {
+    if ((a->device.type != b->device.type || a->device.id != b->device.id) && !interop__both_host_readable(a, b)) {
         return INTEROP_OVERLAP_NONE;
     }
     if (interop__tensor_has_address(a)) {

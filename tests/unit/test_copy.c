@@ -127,6 +127,24 @@ static void only_overlap_allocates(void **state) {
     failing_allocator_remove(&allocator);
 }
 
+/* Turned round in place, under two names for the memory of the host. */
+static void overlap_is_seen_across_devices(void **state) {
+    static const interop_device places[] = {
+        {INTEROP_DEVICE_CPU, 1}, {INTEROP_DEVICE_CUDA_HOST, 0}, {INTEROP_DEVICE_CUDA_MANAGED, 3}};
+    (void)state;
+    uint64_t random = 16;
+    const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
+    int64_t extent = 100, forth = 4, back = -4;
+    for (size_t i = 0; i < INTEROP__COUNT(places); i++) {
+        interop_tensor from = row(&dtype, &extent, &forth, 1000), to = row(&dtype, &extent, &back, 1396);
+        to.device = places[i];
+        fill(&random);
+        expect_copied(&from, &to);
+        assert_int_equal(interop_tensor_copy(&from, &to, NULL), INTEROP_OK);
+        assert_memory_equal(buffer, expected, sizeof buffer);
+    }
+}
+
 static void packed_elements_copy_whole(void **state) {
     (void)state;
     uint64_t random = 13;
@@ -242,9 +260,13 @@ static void nothing_to_copy(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(copies_any_strides_into_any), cmocka_unit_test(only_overlap_allocates),
-        cmocka_unit_test(packed_elements_copy_whole),  cmocka_unit_test(packed_elements_need_one_order),
-        cmocka_unit_test(what_cannot_be_copied),       cmocka_unit_test(nothing_to_copy),
+        cmocka_unit_test(copies_any_strides_into_any),
+        cmocka_unit_test(only_overlap_allocates),
+        cmocka_unit_test(overlap_is_seen_across_devices),
+        cmocka_unit_test(packed_elements_copy_whole),
+        cmocka_unit_test(packed_elements_need_one_order),
+        cmocka_unit_test(what_cannot_be_copied),
+        cmocka_unit_test(nothing_to_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

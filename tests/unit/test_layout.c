@@ -273,7 +273,8 @@ static void overlap_by_hand(void **state) {
     b = a;
     b.device.type = INTEROP_DEVICE_CUDA;
     assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_NONE);
-    b = a;
+    a.device.type = INTEROP_DEVICE_CUDA;
+    assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_SAME);
     b.device.id = 1;
     assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_NONE);
     a.device.type = b.device.type = INTEROP_DEVICE_OPENCL; /* handles */
@@ -281,6 +282,31 @@ static void overlap_by_hand(void **state) {
     assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_SAME);
     b.data = buffer + 1;
     b.byte_offset -= 1;
+    assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_NONE);
+}
+
+/* What the host reads has one address, whatever a tensor calls the device. */
+static void host_memory_is_one(void **state) {
+    static const interop_device places[] = {
+        {INTEROP_DEVICE_CPU, 0},       {INTEROP_DEVICE_CPU, 1},       {INTEROP_DEVICE_CUDA_HOST, 0},
+        {INTEROP_DEVICE_CUDA_HOST, 1}, {INTEROP_DEVICE_ROCM_HOST, 0}, {INTEROP_DEVICE_CUDA_MANAGED, 0},
+    };
+    const interop_dtype f4 = oracle_type(INTEROP_FLOAT32);
+    const int64_t shape[] = {2, 3}, strides[] = {12, 4};
+    (void)state;
+    interop_tensor a = describe(&f4, 2, shape, strides), b = a;
+    for (size_t i = 0; i < INTEROP__COUNT(places) * INTEROP__COUNT(places); i++) {
+        a.device = places[i / INTEROP__COUNT(places)];
+        b.device = places[i % INTEROP__COUNT(places)];
+        b.byte_offset = a.byte_offset;
+        assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_SAME);
+        b.byte_offset += 4;
+        assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_POSSIBLE);
+        b.byte_offset += 20;
+        assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_NONE);
+    }
+    b = a;
+    b.device.type = INTEROP_DEVICE_ROCM;
     assert_int_equal(interop_tensor_overlap(&a, &b), INTEROP_OVERLAP_NONE);
 }
 
@@ -293,6 +319,7 @@ int main(void) {
         cmocka_unit_test(internal_overlap_by_hand),
         cmocka_unit_test(overlap_is_what_the_elements_show),
         cmocka_unit_test(overlap_by_hand),
+        cmocka_unit_test(host_memory_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,22 @@ static void overlap(void **state) {
     assert_int_equal(a[2], 6);
 }
 
+/* The memory is the same, whatever its device is called. */
+static void overlap_across_devices(void **state) {
+    static const interop_device places[] = {
+        {INTEROP_DEVICE_CPU, 0}, {INTEROP_DEVICE_CPU, 1}, {INTEROP_DEVICE_CUDA_HOST, 0}};
+    (void)state;
+    for (size_t i = 0; i < INTEROP__COUNT(places); i++) {
+        int32_t a[] = {1, 2, 9, 4, 5, 6};
+        interop_dims dims[2];
+        const interop_tensor x = operand(INTEROP_INT32, 2, (const int64_t[]){2, 3}, a, &dims[0]);
+        interop_tensor out = line(INTEROP_INT32, 2, 4, a + 3, &dims[1]); /* the first result falls on the second row */
+        out.device = places[i];
+        assert_int_equal(interop_ufunc_reduce(the("maximum"), &x, last, 1, 0, &out, NULL, NULL), INTEROP_OK);
+        assert_true(a[3] == 9 && a[4] == 6);
+    }
+}
+
 static void flags(void **state) {
     (void)state;
     float a[] = {3e38f, 3e38f}, sum = 7;
@@ -363,6 +379,7 @@ int main(void) {
         cmocka_unit_test(layouts_agree),
         cmocka_unit_test(rows_without_gaps),
         cmocka_unit_test(overlap),
+        cmocka_unit_test(overlap_across_devices),
         cmocka_unit_test(flags),
         cmocka_unit_test(sixteen_bits),
         cmocka_unit_test(truths),
