@@ -226,6 +226,17 @@ interop_status interop_tensor_squeeze(const interop_tensor *tensor, int32_t axis
     return finish(tensor, &view, out, dims);
 }
 
+/* The stride of an extent of 1 is ignored; this one lets a tensor without gaps look so to whoever does look at it. */
+static int64_t stride_of_one(const interop_tensor *tensor, int32_t axis) {
+    const bool fortran = interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) == 0 &&
+                         interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F) != 0;
+    const int32_t inner = fortran ? axis - 1 : axis; /* the axis of the tensor that the new one is put around */
+    if (inner < 0 || inner == tensor->ndim) {
+        return interop__tensor_element_step(tensor);
+    }
+    return (int64_t)((uint64_t)tensor->strides[inner] * (uint64_t)tensor->shape[inner]);
+}
+
 interop_status interop_tensor_expand(const interop_tensor *tensor, int32_t axis, interop_tensor *out,
                                      interop_dims *dims, interop_error *err) {
     struct view view;
@@ -240,8 +251,7 @@ interop_status interop_tensor_expand(const interop_tensor *tensor, int32_t axis,
         view.dims.shape[i] = tensor->shape[i - 1];
         view.dims.strides[i] = tensor->strides[i - 1];
     }
-    /* The stride is ignored; this one lets a gapless tensor look gapless to everybody. */
-    view.dims.strides[axis] = axis < view.ndim ? view.dims.strides[axis + 1] : interop__tensor_element_step(tensor);
+    view.dims.strides[axis] = stride_of_one(tensor, axis);
     view.dims.shape[axis] = 1;
     view.ndim++;
     return finish(tensor, &view, out, dims);

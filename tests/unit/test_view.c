@@ -230,6 +230,31 @@ static void squeezes_and_expansions(void **state) {
     }
 }
 
+/* A new axis has the stride that gapless tensors have in their order, for readers that compare it. */
+static void expansions_look_gapless(void **state) {
+    (void)state;
+    static const struct {
+        int64_t shape[2], strides[2];
+        int32_t axis;
+        int64_t expected[3];
+    } rows[] = {
+        {{2, 3}, {24, 8}, 0, {48, 24, 8}},
+        {{2, 3}, {24, 8}, 1, {24, 24, 8}},
+        {{2, 3}, {24, 8}, 2, {24, 8, 8}},
+        {{2, 3}, {8, 16}, 0, {8, 8, 16}},
+        {{2, 3}, {8, 16}, 1, {8, 16, 16}},
+        {{2, 3}, {8, 16}, 2, {8, 16, 48}},
+        {{2, 0}, {0, INT64_MAX}, 1, {0, 0, INT64_MAX}},
+    };
+    const interop_dtype dtype = oracle_type(INTEROP_FLOAT64);
+    for (size_t i = 0; i < INTEROP__COUNT(rows); i++) {
+        interop_tensor tensor = oracle_describe(&dtype, 2, rows[i].shape, rows[i].strides, buffer, 0), view;
+        interop_dims dims;
+        assert_int_equal(interop_tensor_expand(&tensor, rows[i].axis, &view, &dims, NULL), INTEROP_OK);
+        assert_memory_equal(dims.strides, rows[i].expected, sizeof rows[i].expected);
+    }
+}
+
 static void rank_is_limited(void **state) {
     (void)state;
     const interop_dtype dtype = oracle_type(INTEROP_FLOAT32);
@@ -295,6 +320,7 @@ int main(void) {
         cmocka_unit_test(flips),
         cmocka_unit_test(transposes),
         cmocka_unit_test(squeezes_and_expansions),
+        cmocka_unit_test(expansions_look_gapless),
         cmocka_unit_test(rank_is_limited),
         cmocka_unit_test(nulls_and_failures_leave_no_trace),
     };
