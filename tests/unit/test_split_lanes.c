@@ -52,6 +52,8 @@ static void lanes_split(void **state) {
         split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 40, 1), ok, LIST(2, 10),
               LIST(INT64_C(1) << 43, 4));
         split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(INT64_C(1) << 60, 1), INTEROP_ERR_OVERFLOW, NULL, NULL);
+        /* 2^62 bytes are 2^63 elements */
+        split(2, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(INT64_C(1) << 61, 2), LIST(0, 1), INTEROP_ERR_OVERFLOW, NULL, NULL);
     }
     /* 12 bits each were packed already */
     split(3, INTEROP_FLOAT4_E2M1FN, 0, 2, LIST(2, 5), LIST(64, 12), ok, LIST(2, 15), LIST(64, 4));
