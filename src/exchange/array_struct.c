@@ -185,9 +185,7 @@ static int32_t truthful_flags(const interop_tensor *tensor) {
     int32_t flags = 0;
     flags |= interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) ? INTEROP_STRUCT_C_CONTIGUOUS : 0;
     flags |= interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F) ? INTEROP_STRUCT_F_CONTIGUOUS : 0;
-    flags |= (uint32_t)interop_tensor_alignment(tensor) >= interop_dtype_alignment(&tensor->dtype)
-                 ? INTEROP_STRUCT_ALIGNED
-                 : 0;
+    flags |= interop__tensor_is_aligned(tensor) ? INTEROP_STRUCT_ALIGNED : 0;
     flags |= order == INTEROP_ORDER_NONE || order == INTEROP__ORDER_NATIVE ? INTEROP_STRUCT_NOTSWAPPED : 0;
     flags |= (tensor->flags & INTEROP_READ_ONLY) == 0 ? INTEROP_STRUCT_WRITEABLE : 0;
     return flags;

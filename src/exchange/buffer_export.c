@@ -78,7 +78,7 @@ static interop_status check_request(const interop_tensor *tensor, int32_t reques
 /* The format, with its terminator; nothing if none is asked for. */
 static interop_status print_format(const interop_tensor *tensor, int32_t request, char *buffer, size_t capacity,
                                    size_t *size, interop_error *err) {
-    const bool aligned = (uint32_t)interop_tensor_alignment(tensor) >= interop_dtype_alignment(&tensor->dtype);
+    const bool aligned = interop__tensor_is_aligned(tensor);
     size_t length = 0;
     *size = 0;
     if (!asks(request, INTEROP_BUFFER_FORMAT)) {

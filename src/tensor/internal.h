@@ -85,6 +85,12 @@ static inline void interop__span_in_bytes(const interop_tensor *tensor, int64_t 
     }
 }
 
+/* Greatest power of two, up to `most`, that divides the address of every element; `most` when there are none. */
+uint32_t interop__tensor_alignment(const interop_tensor *checked, uint32_t most);
+
+/* Whether elements lie where their natural loads want them. */
+bool interop__tensor_is_aligned(const interop_tensor *checked);
+
 /* Whether the host reads both, so that they lie in one address space, whatever their devices are called. */
 bool interop__both_host_readable(const interop_tensor *a, const interop_tensor *b);
 

@@ -49,23 +49,31 @@ int32_t interop_tensor_is_contiguous(const interop_tensor *tensor, int32_t layou
     return gapless;
 }
 
-int32_t interop_tensor_alignment(const interop_tensor *tensor) {
-    const uint64_t most = 4096;
-    const bool packed = interop__tensor_is_packed(tensor);
-    uint64_t bits = most | tensor->byte_offset;
-    if (is_empty(tensor)) {
-        return (int32_t)most;
+uint32_t interop__tensor_alignment(const interop_tensor *checked, uint32_t most) {
+    const bool packed = interop__tensor_is_packed(checked);
+    uint64_t bits = most | checked->byte_offset;
+    if (is_empty(checked)) {
+        return most;
     }
-    if (interop__tensor_has_address(tensor)) {
-        bits = most | (uint64_t)(uintptr_t)interop__tensor_first(tensor);
+    if (interop__tensor_has_address(checked)) {
+        bits = most | (uint64_t)(uintptr_t)interop__tensor_first(checked);
     }
-    for (int32_t i = 0; i < tensor->ndim; i++) {
-        if (tensor->shape[i] > 1) {
-            const uint64_t stride = magnitude(tensor->strides[i]);
+    for (int32_t i = 0; i < checked->ndim; i++) {
+        if (checked->shape[i] > 1) {
+            const uint64_t stride = magnitude(checked->strides[i]);
             bits |= !packed ? stride : stride % 8 == 0 ? stride / 8 : 1; /* an element inside a byte: 1 */
         }
     }
-    return (int32_t)(bits & (0 - bits));
+    return (uint32_t)(bits & (0 - bits));
+}
+
+int32_t interop_tensor_alignment(const interop_tensor *tensor) {
+    return (int32_t)interop__tensor_alignment(tensor, 4096);
+}
+
+bool interop__tensor_is_aligned(const interop_tensor *checked) {
+    const uint32_t need = interop_dtype_alignment(&checked->dtype);
+    return interop__tensor_alignment(checked, need) == need;
 }
 
 int32_t interop_tensor_has_internal_overlap(const interop_tensor *tensor) {

@@ -185,10 +185,10 @@ static interop_status check_strict(const interop_tensor *tensor, const struct in
                              "strides reach %" PRId64 " bytes from the first element, but byte_offset is %" PRIu64,
                              extent->low, tensor->byte_offset);
     }
-    const uint32_t need = interop_dtype_alignment(&tensor->dtype);
-    if ((uint32_t)interop_tensor_alignment(tensor) < need) {
-        return interop__fail(err, INTEROP_ERR_VALUE, "data is aligned to %" PRId32 " bytes: the elements need %" PRIu32,
-                             interop_tensor_alignment(tensor), need);
+    if (!interop__tensor_is_aligned(tensor)) {
+        const uint32_t need = interop_dtype_alignment(&tensor->dtype);
+        return interop__fail(err, INTEROP_ERR_VALUE, "data is aligned to %" PRIu32 " bytes: the elements need %" PRIu32,
+                             interop__tensor_alignment(tensor, need), need);
     }
     return INTEROP_OK;
 }

@@ -334,6 +334,29 @@ static void fields_of_extension_types_go_out_as_bytes(void **state) {
     interop_record_release(dtype.record);
 }
 
+/* Also beyond what interop_tensor_alignment() tells. */
+static void alignment_is_as_records_want_it(void **state) {
+    (void)state;
+    const interop_field field = records_field("a", records_type("|i1"), 0);
+    const interop_record *record;
+    interop_array_struct iface;
+    interop_array_struct_dims room;
+    interop_tensor tensor;
+    interop_dims dims;
+    interop_dtype dtype;
+    char text[128];
+    assert_int_equal(interop_record_create(&field, 1, 8192, 8192, &record, NULL), INTEROP_OK);
+    assert_int_equal(interop_record_dtype(record, &dtype, NULL), INTEROP_OK);
+    for (int32_t pages = 1; pages <= 2; pages++) { /* of 4096 bytes, which nobody reads */
+        void *data = (void *)(uintptr_t)(pages * 4096);
+        assert_int_equal(interop_tensor_init(&dtype, 0, NULL, data, &tensor, &dims, NULL), INTEROP_OK);
+        assert_int_equal(interop_tensor_to_array_struct(&tensor, &iface, &room, text, sizeof text, NULL, NULL),
+                         INTEROP_OK);
+        assert_int_equal(iface.flags & ALIGNED, pages == 2 ? ALIGNED : 0);
+    }
+    interop_record_release(record);
+}
+
 static void exports_that_cannot_be_are_refused(void **state) {
     (void)state;
     interop_array_struct iface, before;
@@ -381,6 +404,7 @@ int main(void) {
         RECORDS_TEST(arrays_release_their_capsule_once),
         RECORDS_TEST(exports_are_truthful_and_come_back),
         RECORDS_TEST(fields_of_extension_types_go_out_as_bytes),
+        RECORDS_TEST(alignment_is_as_records_want_it),
         RECORDS_TEST(exports_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "interop/record.h"
 #include "tensor_case.h"
 
 static void strides_that_reach_too_far(void **state) {
@@ -104,6 +105,27 @@ static void strict_minds_alignment_and_what_lies_below_data(void **state) {
     both(&tensor, INTEROP_OK, "");
 }
 
+/* A record may want more than interop_tensor_alignment() tells. */
+static void strict_minds_wide_alignment(void **state) {
+    (void)state;
+    const interop_field field = {.dtype = oracle_type(INTEROP_INT8), .name_length = 1, .name = "a"};
+    const interop_record *record;
+    const int64_t shape[] = {3}, strides[] = {8192};
+    interop_dtype dtype;
+    assert_int_equal(interop_record_create(&field, 1, 8192, 8192, &record, NULL), INTEROP_OK);
+    assert_int_equal(interop_record_dtype(record, &dtype, NULL), INTEROP_OK);
+    interop_tensor tensor = shaped(&dtype, 1, shape, strides);
+    tensor.byte_offset = 0;
+    tensor.data = (void *)(uintptr_t)16384;
+    both(&tensor, INTEROP_OK, "");
+    tensor.data = (void *)(uintptr_t)12288;
+    strict_only(&tensor, INTEROP_ERR_VALUE, "data is aligned to 4096 bytes: the elements need 8192");
+    const int64_t none[] = {0};
+    tensor.shape = none;
+    both(&tensor, INTEROP_OK, "");
+    interop_record_release(record);
+}
+
 /* A handle is no address: its value says nothing, but below its offset 0 there is nothing. */
 static void handles_and_unknown_devices(void **state) {
     (void)state;
@@ -140,6 +162,7 @@ int main(void) {
         cmocka_unit_test(data_and_address_space),
         cmocka_unit_test(the_top_and_the_bottom),
         cmocka_unit_test(strict_minds_alignment_and_what_lies_below_data),
+        cmocka_unit_test(strict_minds_wide_alignment),
         cmocka_unit_test(handles_and_unknown_devices),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
