@@ -264,7 +264,7 @@ INTEROP_API interop_status interop_dlpack_exchange_find(const struct DLPackExcha
  * \param shape `ndim` extents
  * \param out receives one reference
  * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_TYPE (no DLPack code), INTEROP_ERR_MEMORY, INTEROP_ERR_BUFFER (the
- *          allocator refused, with its message), INTEROP_ERR_VALUE (shape; what it gave is not what was asked for)
+ *          allocator refused, with its message), INTEROP_ERR_VALUE (device, shape; what it gave is not that)
  * \threads any thread
  * \allocates yes
  * \since 1.0
@@ -280,7 +280,7 @@ INTEROP_API interop_status interop_dlpack_exchange_allocate(const struct DLPackE
  * \param table found by interop_dlpack_exchange_find()
  * \param device where
  * \param stream receives the handle, fit for interop_tensor.stream; 0: none, or the default
- * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_BUFFER (the owner refused)
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_VALUE (device), INTEROP_ERR_BUFFER (the owner refused)
  * \threads as the host of the table says
  * \allocates no
  * \since 1.0

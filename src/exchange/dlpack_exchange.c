@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "device/operations.h"
 #include "exchange/dlpack_layout.h"
 #include "exchange/dlpack_view.h"
 #include "interop/dlpack.h"
@@ -88,15 +89,14 @@ static void note_complaint(void *context, const char *kind, const char *message)
 /* A tensor as `dtype`, `device` and `shape` say, checked, without data. */
 static interop_status make_prototype(const interop_dtype *dtype, const interop_device *device, int32_t ndim,
                                      const int64_t *shape, int64_t *copy, DLTensor *out, interop_error *err) {
-    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
     const interop_tensor tensor = {.struct_size = sizeof tensor, .ndim = ndim, .dtype = *dtype, .shape = shape};
     int64_t bytes;
     interop_status status = interop_tensor_byte_count(&tensor, &bytes, err);
-    if (status != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__device_check(device, err)) != INTEROP_OK) {
         return status;
     }
     *out = (DLTensor){.ndim = ndim, .shape = copy};
-    interop__dlpack_set_device(out, device != NULL ? *device : cpu);
+    interop__dlpack_set_device(out, *device);
     for (int32_t i = 0; i < ndim; i++) {
         copy[i] = shape[i]; /* theirs is not const */
     }
@@ -106,8 +106,7 @@ static interop_status make_prototype(const interop_dtype *dtype, const interop_d
 static bool is_as_asked(const interop_tensor *tensor, const interop_dtype *dtype, const interop_device *device,
                         int32_t ndim, const int64_t *shape) {
     return (tensor->flags & INTEROP_READ_ONLY) == 0 && tensor->ndim == ndim &&
-           interop_dtype_equal(&tensor->dtype, dtype) != 0 &&
-           tensor->device.type == (device != NULL ? device->type : INTEROP_DEVICE_CPU) &&
+           interop_dtype_equal(&tensor->dtype, dtype) != 0 && interop__device_same(&tensor->device, device) &&
            (ndim == 0 || memcmp(tensor->shape, shape, (size_t)ndim * sizeof *shape) == 0);
 }
 
@@ -127,6 +126,8 @@ static interop_status adopt(struct DLManagedTensorVersioned *managed, uint32_t f
 interop_status interop_dlpack_exchange_allocate(const struct DLPackExchangeAPI *table, const interop_dtype *dtype,
                                                 const interop_device *device, int32_t ndim, const int64_t *shape,
                                                 interop_array **out, interop_error *err) {
+    static const interop_device cpu = {INTEROP_DEVICE_CPU, 0};
+    const interop_device *place = device != NULL ? device : &cpu;
     int64_t copy[INTEROP_MAX_NDIM];
     struct complaint complaint = {INTEROP_ERR_BUFFER, "no reason given"};
     struct DLManagedTensorVersioned *managed = NULL;
@@ -134,7 +135,7 @@ interop_status interop_dlpack_exchange_allocate(const struct DLPackExchangeAPI *
     DLTensor prototype;
     interop_status status = check_table(table, dtype != NULL && out != NULL && (ndim <= 0 || shape != NULL), err);
     if (status != INTEROP_OK || (status = interop_dtype_check(dtype, err)) != INTEROP_OK ||
-        (status = make_prototype(dtype, device, ndim, shape, copy, &prototype, err)) != INTEROP_OK) {
+        (status = make_prototype(dtype, place, ndim, shape, copy, &prototype, err)) != INTEROP_OK) {
         return status;
     }
     if (table->managed_tensor_allocator(&prototype, &managed, &complaint, note_complaint) != 0) {
@@ -143,7 +144,7 @@ interop_status interop_dlpack_exchange_allocate(const struct DLPackExchangeAPI *
     if ((status = adopt(managed, INTEROP_LENIENT, &array, err)) != INTEROP_OK) {
         return status;
     }
-    if (!is_as_asked(&array->tensor, dtype, device, ndim, shape)) {
+    if (!is_as_asked(&array->tensor, dtype, place, ndim, shape)) {
         interop_array_release(array);
         return interop__fail(err, INTEROP_ERR_VALUE,
                              "DLPack exchange: the allocator gave another element type, shape or device than was asked "
@@ -157,11 +158,8 @@ interop_status interop_dlpack_exchange_stream(const struct DLPackExchangeAPI *ta
                                               uint64_t *stream, interop_error *err) {
     void *found = NULL;
     interop_status status = check_table(table, device != NULL && stream != NULL, err);
-    if (status != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = interop__device_check(device, err)) != INTEROP_OK) {
         return status;
-    }
-    if (device->type < 1) {
-        return interop__fail(err, INTEROP_ERR_VALUE, "device type is %" PRId32 ": it must be 1 or more", device->type);
     }
     if (table->current_work_stream((DLDeviceType)device->type, device->id, &found) != 0) {
         return refused(err, "current_work_stream");

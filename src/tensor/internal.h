@@ -50,6 +50,9 @@ struct interop__extent {
 interop_status interop__tensor_check(const interop_tensor *tensor, uint32_t policy, struct interop__extent *extent,
                                      interop_error *err);
 
+/* Whether a device can be one: its type may be unknown. */
+interop_status interop__device_check(const interop_device *device, interop_error *err);
+
 /* Writes C-order strides for `shape`, `step` between neighbours. Overflow wraps: the check of the result finds it. */
 void interop__c_strides(int32_t ndim, const int64_t *shape, int64_t step, int64_t *strides);
 

@@ -193,6 +193,14 @@ static interop_status check_strict(const interop_tensor *tensor, const struct in
     return INTEROP_OK;
 }
 
+interop_status interop__device_check(const interop_device *device, interop_error *err) {
+    return INTEROP__LIKELY(device->type >= 1 && device->id >= 0)
+               ? INTEROP_OK
+               : interop__fail(err, INTEROP_ERR_VALUE,
+                               "device is (%" PRId32 ", %" PRId32 "): the type must be 1 or more, the id 0 or more",
+                               device->type, device->id);
+}
+
 interop_status interop__tensor_check(const interop_tensor *tensor, uint32_t policy, struct interop__extent *extent,
                                      interop_error *err) {
     interop_status status = shape_is_there(tensor, err);
@@ -203,10 +211,8 @@ interop_status interop__tensor_check(const interop_tensor *tensor, uint32_t poli
     if (!measure_gapless(tensor, extent) && (status = measure(tensor, extent, err)) != INTEROP_OK) {
         return status;
     }
-    if (tensor->device.type < 1 || tensor->device.id < 0) {
-        return interop__fail(err, INTEROP_ERR_VALUE,
-                             "device is (%" PRId32 ", %" PRId32 "): the type must be 1 or more, the id 0 or more",
-                             tensor->device.type, tensor->device.id);
+    if ((status = interop__device_check(&tensor->device, err)) != INTEROP_OK) {
+        return status;
     }
     if (extent->elements != 0 && (status = address_is_sound(tensor, extent, err)) != INTEROP_OK) {
         return status;

@@ -172,6 +172,32 @@ static void the_allocator_sees_a_prototype(void **state) {
     assert_int_equal(c.deletes, 1);
 }
 
+static void the_device_is_the_one_asked_for(void **state) {
+    (void)state;
+    static const int64_t shape[] = {2, 3};
+    static const interop_device first = {INTEROP_DEVICE_CUDA, 0}, second = {INTEROP_DEVICE_CUDA, 1},
+                                other_cpu = {INTEROP_DEVICE_CPU, 1}, none = {0, 0}, below = {INTEROP_DEVICE_CUDA, -1};
+    struct DLPackExchangeAPI table = good_table();
+    struct dlpack_case c;
+    interop_array *array = NULL;
+    interop_error err;
+    host.gives = dlpack_case_reset(&c);
+    dlpack_case_device(&c, INTEROP_DEVICE_CUDA, 0);
+    assert_int_equal(allocate(&table, INTEROP_FLOAT32, &second, 2, shape, &array, &err), INTEROP_ERR_VALUE);
+    assert_int_equal(c.deletes, 1);
+    assert_int_equal(allocate(&table, INTEROP_FLOAT32, &first, 2, shape, &array, &err), INTEROP_OK);
+    interop_array_release(array);
+    dlpack_case_device(dlpack_case_reset(&c), INTEROP_DEVICE_CPU, 0);
+    assert_int_equal(allocate(&table, INTEROP_FLOAT32, &other_cpu, 2, shape, &array, &err), INTEROP_OK);
+    interop_array_release(array); /* there is one CPU */
+    host.asked.ndim = 77;
+    assert_int_equal(allocate(&table, INTEROP_FLOAT32, &none, 2, shape, &array, &err), INTEROP_ERR_VALUE);
+    assert_non_null(strstr(err.message, "device is (0, 0)"));
+    assert_int_equal(allocate(&table, INTEROP_FLOAT32, &below, 2, shape, &array, &err), INTEROP_ERR_VALUE);
+    assert_non_null(strstr(err.message, "device is (2, -1)"));
+    assert_int_equal(host.asked.ndim, 77);
+}
+
 static void what_the_allocator_gives_is_judged(void **state) {
     (void)state;
     static const int64_t shape[] = {2, 3}, other[] = {3, 2};
@@ -272,13 +298,14 @@ static void objects_are_imported_viewed_and_exported(void **state) {
 static void streams_are_asked_for(void **state) {
     (void)state;
     struct DLPackExchangeAPI table = good_table();
-    const interop_device cuda = {INTEROP_DEVICE_CUDA, 7}, none = {0, 0};
+    const interop_device cuda = {INTEROP_DEVICE_CUDA, 7}, none = {0, 0}, below = {INTEROP_DEVICE_CUDA, -1};
     uint64_t stream = 1;
     assert_int_equal(interop_dlpack_exchange_stream(&table, &cuda, &stream, NULL), INTEROP_OK);
     assert_int_equal(stream, 207);
     host.fails = 1;
     assert_int_equal(interop_dlpack_exchange_stream(&table, &cuda, &stream, NULL), INTEROP_ERR_BUFFER);
     assert_int_equal(interop_dlpack_exchange_stream(&table, &none, &stream, NULL), INTEROP_ERR_VALUE);
+    assert_int_equal(interop_dlpack_exchange_stream(&table, &below, &stream, NULL), INTEROP_ERR_VALUE);
     assert_int_equal(interop_dlpack_exchange_stream(&table, NULL, &stream, NULL), INTEROP_ERR_ARGUMENT);
     assert_int_equal(stream, 207);
 }
@@ -288,6 +315,7 @@ int main(void) {
         cmocka_unit_test(chains_are_walked_to_the_known_version),
         cmocka_unit_test(functions_must_be_there),
         cmocka_unit_test(the_allocator_sees_a_prototype),
+        cmocka_unit_test(the_device_is_the_one_asked_for),
         cmocka_unit_test(what_the_allocator_gives_is_judged),
         cmocka_unit_test(objects_are_imported_viewed_and_exported),
         cmocka_unit_test(streams_are_asked_for),
