@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 
+#include "device/operations.h"
 #include "dtype/internal.h"
 #include "exchange/interface.h"
 #include "interop/record.h"
@@ -176,7 +177,7 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
     if (status != INTEROP_OK) {
         return status;
     }
-    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: an array interface is for memory of the host",
                              interop_device_name(tensor->device.type));
     }

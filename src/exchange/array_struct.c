@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "dtype/internal.h"
 #include "exchange/interface.h"
 #include "interop/dialect.h"
@@ -199,7 +200,7 @@ static interop_status check_tensor(const interop_tensor *tensor, struct interop_
     if (status != INTEROP_OK) {
         return status;
     }
-    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: an array struct is for memory of the host",
                              interop_device_name(tensor->device.type));
     }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "exchange/arrow_bits.h"
 #include "exchange/arrow_tree.h"
 #include "interop/dialect.h"
@@ -184,7 +185,7 @@ static interop_status make_trees(struct plan *plan, struct ArrowSchema *schema, 
 }
 
 static bool is_readable(const interop_tensor *tensor) {
-    return (interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) != 0;
+    return interop__device_host_reads(tensor->device.type);
 }
 
 static bool leaves_as_bits(const interop_tensor *tensor, uint32_t flags) {

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "exchange/arrow_bits.h"
 #include "exchange/arrow_metadata.h"
 #include "interop/dialect.h"
@@ -200,7 +201,7 @@ static interop_status walk_down(struct walk *w, interop_dtype *dtype) {
 
 /* Arrow gives the CPU the number -1, and DLPack 0; what lies in its memory may have either. */
 static interop_status read_device(int32_t type, int64_t id, uint32_t flags, interop_device *out, interop_error *err) {
-    const bool host = (interop_device_traits(type) & INTEROP_DEVICE_HOST_READABLE) != 0;
+    const bool host = interop__device_host_reads(type);
     const bool any = type == INTEROP_DEVICE_CPU && (flags & INTEROP_STRICT) == 0;
     if (!any && (id < (host ? -1 : 0) || id > (type == INTEROP_DEVICE_CPU ? 0 : INT32_MAX))) {
         return interop__fail(err, INTEROP_ERR_VALUE, "device_id is %" PRId64 ": not a device of type %" PRId32 " (%s)",
@@ -255,7 +256,7 @@ interop_status interop__arrow_view(const struct ArrowSchema *schema, const struc
     struct walk w = {.schema = schema, .array = array, .err = err};
     interop_tensor *tensor = &out->tensor;
     interop_dtype dtype;
-    w.readable = (interop_device_traits(device_type) & INTEROP_DEVICE_HOST_READABLE) != 0;
+    w.readable = interop__device_host_reads(device_type);
     memset(tensor, 0, sizeof *tensor);
     out->is_bits = false;
     out->bits = NULL;

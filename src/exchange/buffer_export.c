@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "dtype/internal.h"
 #include "exchange/interface.h"
 #include "interop/buffer.h"
@@ -53,7 +54,7 @@ static interop_status check_request(const interop_tensor *tensor, int32_t reques
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "request is 0x%" PRIx32 ": must be an OR of INTEROP_BUFFER_x",
                              (uint32_t)request);
     }
-    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: a buffer is for memory of the host",
                              interop_device_name(tensor->device.type));
     }

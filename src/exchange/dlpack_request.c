@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 
+#include "device/operations.h"
 #include "exchange/dlpack_export.h"
 #include "interop/dlpack.h"
 
@@ -46,11 +47,6 @@ static interop_status read_request(const interop_dlpack_request *request, intero
     return INTEROP_OK;
 }
 
-/* The CPU has one device, whatever number a tensor gives it. */
-static bool same_device(interop_device a, interop_device b) {
-    return a.type == b.type && (a.id == b.id || a.type == INTEROP_DEVICE_CPU);
-}
-
 interop_status interop_dlpack_negotiate(const interop_tensor *tensor, const interop_dlpack_request *request,
                                         int32_t *versioned, uint32_t *flags, interop_error *err) {
     if (tensor == NULL || request == NULL || versioned == NULL || flags == NULL) {
@@ -66,7 +62,7 @@ interop_status interop_dlpack_negotiate(const interop_tensor *tensor, const inte
     if (status != INTEROP_OK) {
         return status;
     }
-    const bool moves = !same_device(target, tensor->device);
+    const bool moves = !interop__device_same(&target, &tensor->device);
     if (moves && target.type != INTEROP_DEVICE_CPU) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "device (%" PRId32 ", %" PRId32 ") is wanted: the tensor is on (%" PRId32 ", %" PRId32
@@ -79,7 +75,7 @@ interop_status interop_dlpack_negotiate(const interop_tensor *tensor, const inte
                              moves ? "to the CPU" : "strides that DLPack cannot say");
     }
     const bool copies = needed || wish.copy == INTEROP_COPY_ALWAYS;
-    if (copies && (interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (copies && !interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "a copy is needed, but device type %" PRId32 " (%s) is not readable", tensor->device.type,
                              interop_device_name(tensor->device.type));

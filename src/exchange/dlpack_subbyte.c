@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "interop/dlpack.h"
 #include "tensor/internal.h"
 
@@ -59,7 +60,7 @@ static interop_status check(const interop_tensor *tensor, uint64_t flags, const 
                              "packed or padded; interop_tensor_split_lanes() makes them",
                              tensor->dtype.bits, tensor->dtype.lanes);
     }
-    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: the host cannot read it",
                              interop_device_name(tensor->device.type));
     }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "device/operations.h"
 #include "exchange/file.h"
 #include "exchange/npy_header.h"
 #include "exchange/npy_image.h"
@@ -146,7 +147,7 @@ static interop_status make_data(const interop_tensor *tensor, bool fortran_order
                                 interop_error *err) {
     const interop_tensor *dense = tensor;
     int64_t bytes;
-    if ((interop_device_traits(tensor->device.type) & INTEROP_DEVICE_HOST_READABLE) == 0) {
+    if (!interop__device_host_reads(tensor->device.type)) {
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: the host cannot read it to write a file",
                              interop_device_name(tensor->device.type));
     }
