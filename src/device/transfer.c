@@ -229,11 +229,11 @@ static interop_status read_operations(const interop_device_operations *operation
 
 static interop_status check_target(const struct target *target, int32_t copy, interop_error *err) {
     if (copy < INTEROP_COPY_IF_NEEDED || copy > INTEROP_COPY_NEVER) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "to_device: copy is %" PRId32, copy);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "to_device: copy is %" PRId32 ": must be 0 to 2", copy);
     }
-    if (target->device.type < 1 || target->device.id < 0) {
-        return interop__fail(err, INTEROP_ERR_VALUE, "to_device: device is (%" PRId32 ", %" PRId32 ")",
-                             target->device.type, target->device.id);
+    const interop_status status = interop__device_check(&target->device, err);
+    if (status != INTEROP_OK) {
+        return status;
     }
     if (target->device.type == INTEROP_DEVICE_CPU && target->stream != 0) {
         return interop__fail(err, INTEROP_ERR_VALUE, "to_device: stream is %" PRIu64 ": the CPU has none",

@@ -35,23 +35,26 @@ static bool is_empty(const interop_tensor *tensor) {
     return false;
 }
 
-/* Strides in elements, into `to` if that is not NULL. One that is no multiple must count for nothing, and becomes 1. */
-static bool divide_strides(const interop_tensor *from, int64_t *to) {
+/*
+ * Strides in elements, into `to` if that is not NULL. One that is no multiple must count for nothing, and becomes 1; if
+ * it counts, its axis is returned, else -1.
+ */
+static int32_t divide_strides(const interop_tensor *from, int64_t *to) {
     const int64_t step = interop__tensor_element_step(from);
     for (int32_t i = 0; i < from->ndim; i++) {
         const bool divides = from->strides[i] % step == 0;
         if (!divides && from->shape[i] > 1 && !is_empty(from)) {
-            return false;
+            return i;
         }
         if (to != NULL) {
             to[i] = divides ? from->strides[i] / step : 1;
         }
     }
-    return true;
+    return -1;
 }
 
 bool interop__dlpack_strides_fit(const interop_tensor *tensor) {
-    return tensor->dtype.bits == 0 || divide_strides(tensor, NULL);
+    return tensor->dtype.bits == 0 || divide_strides(tensor, NULL) < 0;
 }
 
 /*
@@ -109,9 +112,13 @@ static interop_status describe_tensor(const interop_tensor *from, DLTensor *to, 
     if (*element == NULL) {
         return interop__dlpack_no_element(&from->dtype, err);
     }
-    if (!divide_strides(from, strides)) {
+    const int32_t axis = divide_strides(from, strides);
+    if (axis >= 0) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
-                             "strides: one is no multiple of the element, which DLPack cannot say without a copy");
+                             "strides[%" PRId32 "] is %" PRId64 ": no multiple of the element, %" PRId64
+                             " %s, which DLPack cannot say without a copy",
+                             axis, from->strides[axis], interop__tensor_element_step(from),
+                             interop__tensor_is_packed(from) ? "bits" : "bytes");
     }
     const bool empty = is_empty(from);
     const uint64_t fold = interop__tensor_has_address(from) ? from->byte_offset : 0; /* goes into data */

@@ -39,10 +39,12 @@ static interop_status read_request(const interop_dlpack_request *request, intero
         return status;
     }
     if (out->copy < INTEROP_COPY_IF_NEEDED || out->copy > INTEROP_COPY_NEVER) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dlpack_request.copy is %" PRId32, out->copy);
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dlpack_request.copy is %" PRId32 ": must be 0 to 2",
+                             out->copy);
     }
     if (out->reserved != 0) {
-        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dlpack_request.reserved is not 0");
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dlpack_request.reserved is %" PRId32 ": must be 0",
+                             out->reserved);
     }
     return INTEROP_OK;
 }

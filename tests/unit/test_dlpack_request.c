@@ -193,12 +193,12 @@ static void malformed_requests(void **state) {
     assert_int_equal(interop_dlpack_negotiate(&tensor, &request, NULL, &flags, NULL), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_dlpack_negotiate(&tensor, &request, &versioned, NULL, NULL), INTEROP_ERR_ARGUMENT);
     request.copy = 3;
-    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "copy");
+    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "copy is 3: must be 0 to 2");
     request.copy = -1;
-    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "copy");
+    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "copy is -1: must be 0 to 2");
     request = modern();
     request.reserved = 1;
-    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "reserved");
+    assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "reserved is 1: must be 0");
     request = modern();
     request.struct_size = 8;
     assert_refusal(&tensor, &request, INTEROP_ERR_ARGUMENT, "struct_size");

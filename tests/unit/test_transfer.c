@@ -224,9 +224,9 @@ static void arguments_are_checked(void **state) {
     assert_int_equal(interop_array_to_device(NULL, &cpu, 0, 0, NULL, &out, NULL), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_device(source, NULL, 0, 0, NULL, &out, NULL), INTEROP_ERR_ARGUMENT);
     assert_int_equal(interop_array_to_device(source, &cpu, 0, 0, NULL, NULL, NULL), INTEROP_ERR_ARGUMENT);
-    refuse(source, &cpu, 0, 3, NULL, INTEROP_ERR_ARGUMENT, "copy is 3");
-    refuse(source, &cpu, 0, -1, NULL, INTEROP_ERR_ARGUMENT, "copy is -1");
-    refuse(source, &none, 0, 0, NULL, INTEROP_ERR_VALUE, "device is (0, 0)");
+    refuse(source, &cpu, 0, 3, NULL, INTEROP_ERR_ARGUMENT, "copy is 3: must be 0 to 2");
+    refuse(source, &cpu, 0, -1, NULL, INTEROP_ERR_ARGUMENT, "copy is -1: must be 0 to 2");
+    refuse(source, &none, 0, 0, NULL, INTEROP_ERR_VALUE, "device is (0, 0): the type must be 1 or more");
     refuse(source, &below, 0, 0, NULL, INTEROP_ERR_VALUE, "device is (1, -1)");
     refuse(source, &cpu, 6, 0, NULL, INTEROP_ERR_VALUE, "stream is 6: the CPU has none");
     refuse(source, &ext, 0, 0, NULL, INTEROP_ERR_UNSUPPORTED, "ExtDev");
