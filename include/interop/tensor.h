@@ -112,7 +112,8 @@ INTEROP_API interop_status interop_tensor_check(const interop_tensor *tensor, ui
  * Number of elements: the product of the extents, 1 for rank 0.
  *
  * \param elements written on success
- * \returns INTEROP_ERR_ARGUMENT, _VALUE (rank, NULL shape, negative extent), _OVERFLOW (does not fit int64)
+ * \returns INTEROP_ERR_ARGUMENT, _UNSUPPORTED (unknown tail), _VALUE (rank, NULL shape, negative extent), _OVERFLOW
+ *          (does not fit int64)
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -125,7 +126,7 @@ INTEROP_API interop_status interop_tensor_element_count(const interop_tensor *te
  * rounded up once; with INTEROP_SUBBYTE_PADDED each takes a byte.
  *
  * \param bytes written on success
- * \returns as interop_tensor_element_count()
+ * \returns as interop_tensor_element_count(), INTEROP_ERR_TYPE (dtype)
  * \threads any thread
  * \allocates no
  * \since 1.0
@@ -137,7 +138,8 @@ INTEROP_API interop_status interop_tensor_byte_count(const interop_tensor *tenso
  * when there are no elements.
  *
  * \param low,high bytes, written on success
- * \returns as interop_tensor_element_count(); INTEROP_ERR_OVERFLOW also when the range does not fit int64
+ * \returns as interop_tensor_byte_count(); INTEROP_ERR_VALUE also for NULL strides, INTEROP_ERR_OVERFLOW when the range
+ *          does not fit int64
  * \threads any thread
  * \allocates no
  * \since 1.0

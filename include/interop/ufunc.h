@@ -136,7 +136,7 @@ INTEROP_API int32_t interop_ufunc_loop_count(const interop_ufunc *ufunc);
  * \param mask levels that may serve it (an OR of INTEROP_CPU_x; those not detected are ignored); interop_cpu_mask()
  *             is what calls use
  * \param out filled up to its struct_size
- * \returns INTEROP_ERR_ARGUMENT
+ * \returns INTEROP_ERR_ARGUMENT, INTEROP_ERR_UNSUPPORTED (unknown tail)
  * \threads any thread
  * \allocates no
  * \since 1.0
