@@ -140,8 +140,8 @@ static interop_status read_dims(const interop_py_buffer *buffer, const struct el
 }
 
 /*
- * The tensor, on `dims`, which stays without data if there are suboffsets. Of a record, which needs to be allowed, one
- * reference is the caller's.
+ * The tensor, on `dims`. With suboffsets its data is where the first pointers lie, not the elements. Of a record, which
+ * needs to be allowed, one reference is the caller's.
  */
 static interop_status look(const interop_py_buffer *buffer, uint32_t flags, bool records, interop_tensor *tensor,
                            interop_dims *dims, interop_error *err) {
