@@ -51,8 +51,8 @@ enum { INTEROP_VERSION_INVALID = -1, INTEROP_VERSION_MAJOR = 1, INTEROP_VERSION_
 /** Limits of the library. */
 enum {
     INTEROP_LIMIT_INVALID = -1,
-    INTEROP_MAX_NDIM = 64,    /**< highest rank of a tensor */
-    INTEROP_MAX_OPERANDS = 32 /**< most inputs and outputs of one ufunc together */
+    INTEROP_MAX_NDIM = 64,   /**< highest rank of a tensor */
+    INTEROP_MAX_OPERANDS = 8 /**< most inputs and outputs of one ufunc together */
 };
 
 /**

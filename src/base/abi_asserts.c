@@ -221,6 +221,8 @@ SIZE(interop_loop_info, 72, 64);
 FIELD(interop_loop_info, struct_size, 0, 0);
 FIELD(interop_loop_info, level, 4, 4);
 FIELD(interop_loop_info, types, 8, 8);
+_Static_assert(sizeof(((interop_loop_info *)0)->types) == INTEROP_MAX_OPERANDS * sizeof(int32_t),
+               "one for each operand");
 FIELD(interop_loop_info, fpstatus, 40, 40);
 FIELD(interop_loop_info, reserved, 44, 44);
 FIELD(interop_loop_info, max_ulp, 48, 48);
