@@ -26,15 +26,6 @@ bool interop__dlpack_is_padded(const interop_tensor *tensor) {
     return (tensor->flags & INTEROP_SUBBYTE_PADDED) != 0 && interop_dtype_bits(&tensor->dtype) % 8 != 0;
 }
 
-static bool is_empty(const interop_tensor *tensor) {
-    for (int32_t i = 0; i < tensor->ndim; i++) {
-        if (tensor->shape[i] == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /*
  * Strides in elements, into `to` if that is not NULL. One that is no multiple must count for nothing, and becomes 1; if
  * it counts, its axis is returned, else -1.
@@ -43,7 +34,7 @@ static int32_t divide_strides(const interop_tensor *from, int64_t *to) {
     const int64_t step = interop__tensor_element_step(from);
     for (int32_t i = 0; i < from->ndim; i++) {
         const bool divides = from->strides[i] % step == 0;
-        if (!divides && from->shape[i] > 1 && !is_empty(from)) {
+        if (!divides && from->shape[i] > 1 && interop__has_elements(from->ndim, from->shape)) {
             return i;
         }
         if (to != NULL) {
@@ -120,7 +111,7 @@ static interop_status describe_tensor(const interop_tensor *from, DLTensor *to, 
                              axis, from->strides[axis], interop__tensor_element_step(from),
                              interop__tensor_is_packed(from) ? "bits" : "bytes");
     }
-    const bool empty = is_empty(from);
+    const bool empty = !interop__has_elements(from->ndim, from->shape);
     const uint64_t fold = interop__tensor_has_address(from) ? from->byte_offset : 0; /* goes into data */
     const int32_t type = from->device.type;
     to->data = empty ? NULL : (void *)((uintptr_t)from->data + (uintptr_t)fold);
@@ -219,7 +210,7 @@ static bool copies(const interop_tensor *tensor, uint32_t flags) {
     for (int32_t i = 0; i < tensor->ndim; i++) {
         negative |= tensor->shape[i] > 1 && tensor->strides[i] < 0;
     }
-    return (negative && !is_empty(tensor)) || !interop__dlpack_strides_fit(tensor);
+    return (negative && interop__has_elements(tensor->ndim, tensor->shape)) || !interop__dlpack_strides_fit(tensor);
 }
 
 INTEROP__NOINLINE static interop_status copy_to_dlpack(interop_array *array, uint32_t flags,

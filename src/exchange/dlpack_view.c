@@ -121,13 +121,10 @@ static bool view_strided(const DLTensor *from, uint64_t flags, interop_tensor *o
 
 /* Strides that count for nothing may be of any size, and become one step where they do not fit. */
 static interop_status scale_strides(const DLTensor *from, int64_t step, int64_t *strides, interop_error *err) {
-    bool empty = false;
-    for (int32_t i = 0; i < from->ndim; i++) {
-        empty |= from->shape[i] == 0;
-    }
+    const bool matters = interop__has_elements(from->ndim, from->shape);
     for (int32_t i = 0; i < from->ndim; i++) {
         if (interop__mul_overflows(from->strides[i], step, &strides[i])) {
-            if (!empty && from->shape[i] != 1) {
+            if (matters && from->shape[i] != 1) {
                 return interop__fail(err, INTEROP_ERR_OVERFLOW,
                                      "strides[%" PRId32 "] is %" PRId64 ": times the element it does not fit int64", i,
                                      (int64_t)from->strides[i]);

@@ -63,6 +63,15 @@ void interop__tensor_c_strides(const interop_tensor *tensor, int64_t *strides);
 interop_status interop__view_write(const interop_tensor *tensor, int32_t ndim, const int64_t *shape,
                                    const int64_t *strides, interop_tensor *out, interop_dims *dims);
 
+static inline bool interop__has_elements(int32_t ndim, const int64_t *shape) {
+    for (int32_t i = 0; i < ndim; i++) {
+        if (shape[i] == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Whether strides count bits: elements that are no whole number of bytes, and are not padded to one. */
 static inline bool interop__tensor_is_packed(const interop_tensor *tensor) {
     return tensor->dtype.bits * tensor->dtype.lanes % 8 != 0 && (tensor->flags & INTEROP_SUBBYTE_PADDED) == 0;

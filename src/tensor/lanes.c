@@ -6,12 +6,9 @@
 
 /* Lets strides that counted bits count bytes. False if one that matters is no whole number of them. */
 static bool bits_to_bytes(const interop_tensor *tensor, int64_t *strides) {
-    bool empty = false;
-    for (int32_t i = 0; i < tensor->ndim; i++) {
-        empty |= tensor->shape[i] == 0;
-    }
+    const bool matters = interop__has_elements(tensor->ndim, tensor->shape);
     for (int32_t i = 0; i < tensor->ndim - 1; i++) {
-        if (strides[i] % 8 != 0 && tensor->shape[i] > 1 && !empty) {
+        if (strides[i] % 8 != 0 && tensor->shape[i] > 1 && matters) {
             return false;
         }
         strides[i] /= 8;

@@ -2,15 +2,6 @@
 /* Questions about where the elements of a checked tensor lie. */
 #include "tensor/internal.h"
 
-static bool is_empty(const interop_tensor *tensor) {
-    for (int32_t i = 0; i < tensor->ndim; i++) {
-        if (tensor->shape[i] == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Without a sign, also for INT64_MIN. */
 static uint64_t magnitude(int64_t stride) {
     return stride < 0 ? 0 - (uint64_t)stride : (uint64_t)stride;
@@ -52,7 +43,7 @@ int32_t interop_tensor_is_contiguous(const interop_tensor *tensor, int32_t layou
 uint32_t interop__tensor_alignment(const interop_tensor *checked, uint32_t most) {
     const bool packed = interop__tensor_is_packed(checked);
     uint64_t bits = most | checked->byte_offset;
-    if (is_empty(checked)) {
+    if (!interop__has_elements(checked->ndim, checked->shape)) {
         return most;
     }
     if (interop__tensor_has_address(checked)) {
@@ -79,7 +70,7 @@ bool interop__tensor_is_aligned(const interop_tensor *checked) {
 int32_t interop_tensor_has_internal_overlap(const interop_tensor *tensor) {
     int32_t axes[INTEROP_MAX_NDIM];
     int32_t count = 0;
-    if (is_empty(tensor)) {
+    if (!interop__has_elements(tensor->ndim, tensor->shape)) {
         return 0;
     }
     for (int32_t i = 0; i < tensor->ndim; i++) { /* by growing stride, without extents of 1 */

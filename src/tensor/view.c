@@ -55,15 +55,6 @@ static interop_status find_axis(int32_t *axis, int32_t count, interop_error *err
     return INTEROP_OK;
 }
 
-static bool has_elements(int32_t ndim, const int64_t *shape) {
-    for (int32_t i = 0; i < ndim; i++) {
-        if (shape[i] == 0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /*
  * Moves the first element by `delta` units of strides. Where there are addresses it is data that moves, since
  * byte_offset cannot go below 0; a handle has its start at byte_offset 0, so there it is the offset.
@@ -113,7 +104,7 @@ interop_status interop_tensor_slice(const interop_tensor *tensor, int32_t axis, 
     if (count > extent && (status = interop_tensor_byte_count(&moved, &bytes, err)) != INTEROP_OK) {
         return status; /* a step of 0 can ask for more than fits */
     }
-    if (has_elements(view.ndim, view.dims.shape)) {
+    if (interop__has_elements(view.ndim, view.dims.shape)) {
         status = move_first(&moved, start * stride, err);
         if (status != INTEROP_OK) {
             return status;
@@ -259,7 +250,7 @@ interop_status interop_tensor_expand(const interop_tensor *tensor, int32_t axis,
 
 /* Lets strides that counted bytes count bits. True if one that matters overflows. */
 static bool bytes_to_bits(struct view *view) {
-    const bool matters = has_elements(view->ndim, view->dims.shape);
+    const bool matters = interop__has_elements(view->ndim, view->dims.shape);
     for (int32_t i = 0; i < view->ndim; i++) {
         if (interop__mul_overflows(view->dims.strides[i], 8, &view->dims.strides[i])) {
             if (matters && view->dims.shape[i] > 1) {
@@ -292,7 +283,7 @@ interop_status interop_tensor_split_lanes(const interop_tensor *tensor, interop_
     if (tensor->dtype.lanes == 1) {
         return finish(tensor, &view, out, dims);
     }
-    if (padded || (*extent > 1 && *stride != step && has_elements(view.ndim, view.dims.shape))) {
+    if (padded || (*extent > 1 && *stride != step && interop__has_elements(view.ndim, view.dims.shape))) {
         return interop__fail(err, INTEROP_ERR_BUFFER,
                              "split_lanes: the last axis has gaps (stride %" PRId64 ", %" PRIu64 " bits%s)", *stride,
                              interop_dtype_bits(&tensor->dtype), padded ? ", padded" : "");
