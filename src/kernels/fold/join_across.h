@@ -119,23 +119,77 @@ static const T_AT *JOIN(lanes)(const struct JOIN(field) * field, intptr_t first,
     return total;
 }
 
-/* Four or eight dense runs, LINE elements apart, each of which is a column. */
-INTEROP__INLINE void JOIN(few)(const char *in, intptr_t step, int eight, intptr_t n, f64 *line) {
-    const IN_AT *a = (const IN_AT *)in, *b = (const IN_AT *)(in + step), *c = (const IN_AT *)(in + 2 * step);
-    const IN_AT *d = (const IN_AT *)(in + 3 * step);
-    if (!eight) {
+/* Numbers at `i` of four runs out of those of a tree, as far apart as halving leaves them. */
+INTEROP__INLINE T JOIN(tree)(const IN_AT *const *run, int apart, intptr_t i) {
+    return ((T)run[0][i] OPERATOR(T) run[2 * apart][i]) OPERATOR((T)run[apart][i] OPERATOR(T) run[3 * apart][i]);
+}
+
+INTEROP__INLINE f64 JOIN(wide_tree)(const IN_AT *const *run, int apart, intptr_t i) {
+    const f64 even = (f64)run[0][i] OPERATOR(f64) run[2 * apart][i];
+    return even OPERATOR((f64)run[apart][i] OPERATOR(f64) run[3 * apart][i]);
+}
+
+/* `count` dense runs of n places, at most 8, `step` bytes apart, each of which is a column. */
+INTEROP__INLINE void JOIN(few_columns)(const char *in, intptr_t step, intptr_t count, intptr_t n, f64 *line) {
+    _Alignas(INTEROP__LINE) IN idle[JOIN(most)];
+    const IN_AT *run[8];
+    if ((count & (count - 1)) != 0) {
+        JOIN(idle)(idle, n);
+    }
+    for (intptr_t k = 0; k < 8; k++) {
+        run[k] = k < count ? (const IN_AT *)(in + k * step) : (const IN_AT *)idle;
+    }
+    if (count == 1) {
         INTEROP__LOOP
         for (intptr_t i = 0; i < n; i++) {
-            line[i] = ((T)a[i] OPERATOR(T) c[i])OPERATOR((T)b[i] OPERATOR(T) d[i]);
+            line[i] = (T)run[0][i];
+        }
+    } else if (count == 2) {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            line[i] = (T)run[0][i] OPERATOR(T) run[1][i];
+        }
+    } else if (count <= 4) {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            line[i] = JOIN(tree)(run, 1, i);
+        }
+    } else {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            line[i] = JOIN(tree)(run, 2, i) OPERATOR JOIN(tree)(run + 1, 2, i);
+        }
+    }
+}
+
+/* `count` dense runs of n places, at most a line of them, `step` bytes apart, each of which is a lane. */
+INTEROP__INLINE void JOIN(few_lanes)(const char *in, intptr_t step, intptr_t count, intptr_t n, f64 *sums) {
+    _Alignas(INTEROP__LINE) IN idle[JOIN(most)];
+    const IN_AT *run[16];
+    if (count < 4 || (count & (count - 1)) != 0) {
+        JOIN(idle)(idle, n);
+    }
+    for (intptr_t k = 0; k < 16; k++) {
+        run[k] = k < count ? (const IN_AT *)(in + k * step) : (const IN_AT *)idle;
+    }
+    if (count <= 4) {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            sums[i] = JOIN(wide_tree)(run, 1, i);
         }
         return;
     }
-    const IN_AT *e = (const IN_AT *)(in + 4 * step), *f = (const IN_AT *)(in + 5 * step);
-    const IN_AT *g = (const IN_AT *)(in + 6 * step), *h = (const IN_AT *)(in + 7 * step);
+    if (count <= 8) {
+        INTEROP__LOOP
+        for (intptr_t i = 0; i < n; i++) {
+            sums[i] = JOIN(wide_tree)(run, 2, i) OPERATOR JOIN(wide_tree)(run + 1, 2, i);
+        }
+        return;
+    }
     INTEROP__LOOP
     for (intptr_t i = 0; i < n; i++) {
-        const T even = ((T)a[i] OPERATOR(T) e[i])OPERATOR((T)c[i] OPERATOR(T) g[i]);
-        line[i] = even OPERATOR(((T)b[i] OPERATOR(T) f[i])OPERATOR((T)d[i] OPERATOR(T) h[i]));
+        const f64 even = JOIN(wide_tree)(run, 4, i) OPERATOR JOIN(wide_tree)(run + 2, 4, i);
+        sums[i] = even OPERATOR(JOIN(wide_tree)(run + 1, 4, i) OPERATOR JOIN(wide_tree)(run + 3, 4, i));
     }
 }
 
@@ -144,9 +198,9 @@ INTEROP__INLINE intptr_t JOIN(block_across)(const struct JOIN(field) * field, in
     _Alignas(INTEROP__LINE) T runs[4][JOIN(most)];
     const intptr_t columns = (m - first + LINE - 1) / LINE, last = first + (columns - 1) * LINE;
     intptr_t n = JOIN(places)(field, first, m);
-    if (field->read == 0 && field->across == sizeof(IN) && (columns == 4 || columns == 8) && field->group <= m - last &&
+    if (field->read == 0 && field->across == sizeof(IN) && columns <= 8 && field->group <= m - last &&
         field->group <= LINE) {
-        JOIN(few)(field->in + first * field->along, LINE * field->along, columns == 8, n, line);
+        JOIN(few_columns)(field->in + first * field->along, LINE * field->along, columns, n, line);
         return n;
     }
     const T_AT *total = JOIN(lanes)(field, first, field->group > LINE ? field->group : LINE, m, runs);
@@ -217,6 +271,14 @@ INTEROP__INLINE void JOIN(all_across)(char *out, intptr_t out_step, struct JOIN(
     }
     most = (INTEROP__LINES / room < most ? INTEROP__LINES / room : most) & -8; /* not 0: room is less than 64 */
     const intptr_t all = field.results;
+    if (n <= 16 && (n <= LINE || sizeof(T) == sizeof(f64)) && field.read == 0 && field.across == sizeof(IN)) {
+        for (intptr_t done = 0; done < all; done += most) {
+            const intptr_t m = all - done < most ? all - done : most;
+            JOIN(few_lanes)(field.in + done * field.across, field.along, n, m, lines);
+            finish(out + done * out_step, out_step, lines, m);
+        }
+        return;
+    }
     while (field.across == size && field.along == all * size && field.group < ROW && 2 * field.group * all <= most) {
         field.group *= 2;
     }
