@@ -43,7 +43,9 @@ class Cell:
 
     @property
     def type(self):
-        return "->".join(self.types) if self.is_cast else self.types[0]
+        if self.is_cast:
+            return "->".join(self.types)
+        return "+".join(dict.fromkeys(self.types[:1 if self.is_reduction else self.nin]))
 
     @property
     def loop(self):
@@ -78,7 +80,7 @@ def every_cell(library):
     """The cells of every loop of the table. A loop (wide, narrow) -> wide is there for its reductions."""
     for ufunc, nin, loops in library.ufuncs():
         for types, level in loops:
-            widens = nin == 2 and types[0] != types[1]
+            widens = nin == 2 and types[0] != types[1] and types[0] == types[2]
             if not widens:
                 yield from cells_of(ufunc, types, nin, level)
             if widens and ufunc in SUMS or ufunc == "add" and types[0] in ACCUMULATORS:

@@ -34,6 +34,8 @@
 #define W u64
 #include "kernels/bodies/integer.h"
 
+#include "kernels/bodies/mixed.h"
+
 #define T        b8
 #define ACC      i64
 #define VALUE(b) ((b) != 0)

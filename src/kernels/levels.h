@@ -5,11 +5,12 @@
 
 #include "kernels/kernels.h"
 
-/* INTEROP__AT_<op>_<in>, or of a WIDEN INTEROP__AT_<op>_<acc>_<in>: the order of the list. */
+/* INTEROP__AT_<op>_<in>, with both types if there are two: the order of the list. */
 enum {
-#define UNARY(op, in, out, body, ulp, flags)  INTEROP__AT_##op##_##in,
-#define BINARY(op, in, out, body, ulp, flags) INTEROP__AT_##op##_##in,
-#define WIDEN(op, in, acc, body, ulp, flags)  INTEROP__AT_##op##_##acc##_##in,
+#define UNARY(op, in, out, body, ulp, flags)          INTEROP__AT_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags)         INTEROP__AT_##op##_##in,
+#define WIDEN(op, in, acc, body, ulp, flags)          INTEROP__AT_##op##_##acc##_##in,
+#define MIXED(op, left, right, out, body, ulp, flags) INTEROP__AT_##op##_##left##_##right,
 #include "kernels/kernels.def"
     INTEROP__KERNELS
 };

@@ -25,11 +25,12 @@ enum {
 
 /* Where the kernels of an op begin and end. */
 enum {
-#define BEGIN(op, nin, nout, identity)        BEGIN_##op, BEFORE_##op = BEGIN_##op - 1,
-#define UNARY(op, in, out, body, ulp, flags)  IN_ORDER_##op##_##in,
-#define BINARY(op, in, out, body, ulp, flags) IN_ORDER_##op##_##in,
-#define WIDEN(op, in, acc, body, ulp, flags)  IN_ORDER_##op##_##acc##_##in,
-#define END(op)                               END_##op, LAST_##op = END_##op - 1,
+#define BEGIN(op, nin, nout, identity)                BEGIN_##op, BEFORE_##op = BEGIN_##op - 1,
+#define UNARY(op, in, out, body, ulp, flags)          IN_ORDER_##op##_##in,
+#define BINARY(op, in, out, body, ulp, flags)         IN_ORDER_##op##_##in,
+#define WIDEN(op, in, acc, body, ulp, flags)          IN_ORDER_##op##_##acc##_##in,
+#define MIXED(op, left, right, out, body, ulp, flags) IN_ORDER_##op##_##left##_##right,
+#define END(op)                                       END_##op, LAST_##op = END_##op - 1,
 #include "kernels/kernels.def"
 };
 
@@ -42,6 +43,8 @@ static const struct interop__kernel kernels[INTEROP__KERNELS] = {
     {{K_##in, K_##in, K_##out}, flags, 1, 0, INTEROP__AT_##op##_##in, (float)ulp, NULL},
 #define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
     {{K_##acc, K_##in, K_##acc}, flags, 0, 1, INTEROP__AT_##op##_##acc##_##in, (float)ulp, NULL},
+#define MIXED(op, left, right, out, body, ulp, flags)                                                                  \
+    {{K_##left, K_##right, K_##out}, flags, 0, 0, INTEROP__AT_##op##_##left##_##right, (float)ulp, NULL},
 #include "kernels/kernels.def"
 };
 

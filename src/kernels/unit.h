@@ -80,8 +80,9 @@ enum {
             INTEROP__BINARY(each, body##_##in)(args, n, steps, body##_##in, fold, INTEROP__ANY_ORDER(op, ulp));        \
         }                                                                                                              \
     }
-#define BINARY(op, in, out, body, ulp, flags) BINARY_WITH(op, in, out, body, ulp, INTEROP__FOLD(body##_##in))
-#define FOLD(op, in, out, body, ulp, flags)   BINARY_WITH(op, in, out, body, ulp, body##_##in##_fold)
+#define BINARY(op, in, out, body, ulp, flags)         BINARY_WITH(op, in, out, body, ulp, INTEROP__FOLD(body##_##in))
+#define FOLD(op, in, out, body, ulp, flags)           BINARY_WITH(op, in, out, body, ulp, body##_##in##_fold)
+#define MIXED(op, left, right, out, body, ulp, flags) BINARY_WITH(op, left##_##right, out, body, ulp, 0)
 #define WIDEN(op, in, acc, body, ulp, flags)                                                                           \
     static void loop_##op##_##acc##_##in(char **args, const intptr_t *dimensions, const intptr_t *steps, void *data) { \
         (void)data;                                                                                                    \
@@ -93,6 +94,8 @@ enum {
 #define UNARY(op, in, out, body, ulp, flags)  [INTEROP__AT_##op##_##in] = loop_##op##_##in,
 #define BINARY(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = loop_##op##_##in,
 #define WIDEN(op, in, acc, body, ulp, flags)  [INTEROP__AT_##op##_##acc##_##in] = loop_##op##_##acc##_##in,
+#define MIXED(op, left, right, out, body, ulp, flags)                                                                  \
+    [INTEROP__AT_##op##_##left##_##right] = loop_##op##_##left##_##right,
 interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KERNELS] = {
 #include "kernels/kernels.def"
 };
@@ -101,6 +104,8 @@ interop__loop *const INTEROP__PASTE(interop__loops_, INTEROP__UNIT)[INTEROP__KER
 #define UNARY(op, in, out, body, ulp, flags)                                                                           \
     [INTEROP__AT_##op##_##in] = INTEROP__CONSTANT(body) ? NULL : vectors_##op##_##in,
 #define BINARY(op, in, out, body, ulp, flags) [INTEROP__AT_##op##_##in] = vectors_##op##_##in,
+#define MIXED(op, left, right, out, body, ulp, flags)                                                                  \
+    [INTEROP__AT_##op##_##left##_##right] = vectors_##op##_##left##_##right,
 interop__vectors *const INTEROP__PASTE(interop__vectors_, INTEROP__UNIT)[INTEROP__KERNELS] = {
 #include "kernels/kernels.def"
 };

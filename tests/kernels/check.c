@@ -20,6 +20,11 @@ void subject_name(const struct subject *subject, char *name, size_t capacity) {
     }
 }
 
+int subject_is_mixed(const struct subject *subject) {
+    const uint8_t *types = subject->kernel->types;
+    return subject->nin == 2 && types[0] != types[1] && types[0] != types[2];
+}
+
 void report_fault(struct report *report, unsigned fault, const char *format, ...) {
     static const char *const what[] = {"value",    "differs from the baseline", "wrote outside", "flags", "crash",
                                        "no oracle"};
@@ -91,12 +96,16 @@ static void run_oracle(struct trial *trial, const struct subject *subject) {
     oracle_begin();
     for (intptr_t i = 0; i < layout->n; i++) {
         const unsigned char *a = trial->wanted + layout->at[0] + i * layout->step[0];
-        unsigned char b[8];
-        if (out == 2) {
-            oracle_widen(right, trial->wanted + layout->at[1] + i * layout->step[1], type, b);
+        const unsigned char *b = trial->wanted + layout->at[1] + i * layout->step[1];
+        unsigned char *result = trial->wanted + layout->at[out] + i * layout->step[out], wide[8];
+        if (subject_is_mixed(subject)) {
+            oracle_mixed(trial->op, type, a, right, b, result);
+            continue;
         }
-        oracle_element(trial->op, type, a, out == 2 ? b : NULL, trial->wanted + layout->at[out] + i * layout->step[out],
-                       &trial->flags);
+        if (out == 2) {
+            oracle_widen(right, b, type, wide);
+        }
+        oracle_element(trial->op, type, a, out == 2 ? wide : NULL, result, &trial->flags);
     }
     oracle_end(trial->op, type, &trial->flags);
 }

@@ -49,6 +49,8 @@ struct report {
 
 /* Such as add(float32), or add(int64, int8) for types that differ. */
 void subject_name(const struct subject *subject, char *name, size_t capacity);
+/* Whether its inputs are of two types, and its output of neither. */
+int subject_is_mixed(const struct subject *subject);
 /* Adds a fault; prints it unless quiet or too many were printed already. */
 void report_fault(struct report *report, unsigned fault, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
@@ -107,6 +109,8 @@ int oracle_find(const char *op);
 void oracle_element(int op, int type, const void *a, const void *b, void *out, struct flags *flags);
 /* An element as one of a wider type, or of the same; or its truth. */
 void oracle_widen(int type, const void *from, int to_type, void *to);
+/* What a comparison says of integers of two types. */
+void oracle_mixed(int op, int left_type, const void *left, int right_type, const void *right, void *out);
 /* Around a run of elements. The end adds the flags that the arithmetic itself has raised. */
 void oracle_begin(void);
 void oracle_end(int op, int type, struct flags *flags);

@@ -102,6 +102,10 @@ static wide reciprocal(int type, wide a, struct flags *flags) {
     return type == INTEROP__K_I32 ? INT32_MIN : type == INTEROP__K_I64 ? INT64_MIN : 0;
 }
 
+void oracle_mixed(int op, int left_type, const void *left, int right_type, const void *right, void *out) {
+    *(unsigned char *)out = (unsigned char)integer_truth(op, wide_load(left_type, left), wide_load(right_type, right));
+}
+
 void oracle_integer(int op, int type, const void *left, const void *right, void *out, struct flags *flags) {
     const wide a = wide_load(type, left), b = right == NULL ? 0 : wide_load(type, right);
     wide result;

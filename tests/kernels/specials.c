@@ -45,7 +45,7 @@ static void run_special(struct report *report, const struct special *special, in
 static int fits(const struct subject *subject, enum value value) {
     const int left = subject->kernel->types[0], right = subject->kernel->types[1];
     const enum value last = right == INTEROP__K_BOOL ? V1 : right <= INTEROP__K_I64 ? VM2 : V4;
-    return subject->nin != 2 || left == right || value <= last;
+    return subject->nin != 2 || left == right || subject_is_mixed(subject) || value <= last;
 }
 
 /* Returns whether the list has values for the op. */
@@ -71,7 +71,9 @@ unsigned check_specials(const struct subject *subject, uint64_t seed, int quiet)
     const int type = subject->kernel->types[0];
     struct report report = {.subject = subject, .seed = seed, .quiet = quiet};
     int found;
-    if (type_is_float(type)) {
+    if (subject_is_mixed(subject)) {
+        found = run_specials(&report, type <= INTEROP__K_I64 ? &mixed_signed_specials : &mixed_unsigned_specials);
+    } else if (type_is_float(type)) {
         found = run_specials(&report, &float_specials) | run_specials(&report, &float_truth_specials) |
                 run_specials(&report, &cast_specials);
     } else {

@@ -59,7 +59,7 @@ struct specials {
     size_t count;
 };
 extern const struct specials float_specials, float_truth_specials, cast_specials, signed_specials, unsigned_specials,
-    bool_specials;
+    bool_specials, mixed_signed_specials, mixed_unsigned_specials;
 
 /* One element of the type, at any address. */
 void special_write(int type, enum value value, unsigned char *out);

@@ -142,7 +142,7 @@ static void the_table_is_whole(void **state) {
     const struct interop_ufunc *ufuncs = interop__ufuncs(&count);
     int kernels = 0;
     for (int32_t i = 0; i < count; i++) {
-        int served = 0; /* kernels that are found by the type of all their inputs, or are for reductions in another */
+        int served = 0; /* kernels found by the type of all inputs, and those of two types */
         for (int k = 0; k < ufuncs[i].kernel_count; k++, kernels++) {
             const struct interop__kernel *kernel = &ufuncs[i].kernels[k];
             const int width = ufuncs[i].nin + ufuncs[i].nout;
@@ -154,6 +154,9 @@ static void the_table_is_whole(void **state) {
             assert_int_equal(kernel->index, kernels);
             if (kernel->widens) {
                 assert_int_equal(kernel->types[0], kernel->types[2]);
+                served++;
+            } else if (ufuncs[i].nin == 2 && kernel->types[0] != kernel->types[1]) {
+                assert_int_not_equal(kernel->types[0], kernel->types[2]);
                 served++;
             }
         }
