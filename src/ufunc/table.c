@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions about the table of ufuncs. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -128,14 +129,17 @@ const struct interop__kernel *interop__ufunc_kernel(const interop_ufunc *ufunc, 
 interop_status interop__ufunc_no_loop(const interop_ufunc *ufunc, const interop_dtype *inputs, interop_error *err) {
     char text[256] = "";
     size_t used = 0;
+    bool foreign = false;
     for (int32_t i = 0; i < ufunc->nin; i++) {
         char name[48];
+        foreign |= inputs[i].order != INTEROP_ORDER_NONE && inputs[i].order != INTEROP__ORDER_NATIVE;
         const bool named = interop_dtype_name(&inputs[i], name, sizeof name) > 0;
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i > 0 ? ", " : "",
                                  named ? name : "no simple type");
         used = used < sizeof text ? used : sizeof text - 1;
     }
-    return interop__fail(err, INTEROP_ERR_TYPE, "%s has no loop for (%s)", ufunc->name, text);
+    return interop__fail(err, INTEROP_ERR_TYPE, "%s has no loop for (%s)%s", ufunc->name, text,
+                         foreign ? ": loops take numbers in this machine's byte order" : "");
 }
 
 interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, const int32_t *types, int32_t *index,
@@ -147,7 +151,11 @@ interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, const int32_t
     if (kernel == NULL) {
         interop_dtype inputs[INTEROP__OPERANDS] = {{0}};
         for (int32_t i = 0; i < ufunc->nin; i++) {
-            (void)interop_dtype_init(types[i], &inputs[i], NULL); /* a wrong number keeps the zeroed type */
+            if (interop_dtype_init(types[i], &inputs[i], NULL) != INTEROP_OK) {
+                return interop__fail(err, INTEROP_ERR_TYPE,
+                                     "types[%" PRId32 "] is %" PRId32 ": must be the number of an element type", i,
+                                     types[i]);
+            }
         }
         return interop__ufunc_no_loop(ufunc, inputs, err);
     }
