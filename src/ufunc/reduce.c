@@ -92,7 +92,8 @@ static interop_status check(const interop_ufunc *ufunc, const interop_tensor *in
 
 /*
  * Copies the input so that combined axes are the innermost, in C order, and makes `view` of it, with the axes where
- * they were. What the input repeats along other axes is not copied: it is repeated again.
+ * they were. What the input repeats along other axes is not copied: it is repeated again. `copy` is made if it is NULL;
+ * else it is one of an input of this shape, or with more along some axis, and is written to again.
  */
 static interop_status copy_input(const struct interop__reduction *reduction, const interop_tensor *in,
                                  interop_tensor *view, interop_dims *dims, interop_array **copy, interop_error *err) {
@@ -112,8 +113,12 @@ static interop_status copy_input(const struct interop__reduction *reduction, con
     }
     once.shape = dims->shape;
     interop_status status = interop_tensor_transpose(&once, order, &moved, &moved_dims, err);
-    if (status == INTEROP_OK) {
+    if (status == INTEROP_OK && *copy == NULL) {
         status = interop_array_copy(&moved, copy, err);
+    } else if (status == INTEROP_OK) {
+        interop_tensor again = *interop_array_tensor(*copy);
+        again.shape = moved.shape;
+        status = interop_tensor_copy(&moved, &again, err);
     }
     if (status != INTEROP_OK) {
         return status;
@@ -128,27 +133,78 @@ static interop_status copy_input(const struct interop__reduction *reduction, con
     return INTEROP_OK;
 }
 
-static interop_status run(const struct interop__reduction *reduction, const interop_tensor *in,
-                          const interop_tensor *out, bool kept, uint32_t *fpstatus, interop_error *err) {
-    const bool watch = fpstatus != NULL && reduction->kernel->fpstatus != 0;
-    interop_array *copy = NULL;
-    interop_dims dims;
-    interop_tensor view;
-    if (interop__reduce_needs_copy(reduction, in) || interop_tensor_overlap(in, out) != INTEROP_OVERLAP_NONE) {
-        interop_status status = copy_input(reduction, in, &view, &dims, &copy, err);
-        if (status != INTEROP_OK) {
-            return status;
+/* Bytes of a copy of the input: it stays in some cache until it is reduced. */
+enum { COPY_BYTES = 1 << 18 };
+
+/* The longest axis that is not combined and what is taken of it at once, which is all of it if nothing is to be cut. */
+static int64_t cut(const struct interop__reduction *reduction, const interop_tensor *in, int32_t *axis) {
+    int64_t bytes = (int64_t)(in->dtype.bits / 8);
+    *axis = -1;
+    for (int32_t i = 0; i < in->ndim; i++) {
+        const bool combined = reduction->axes >> i & 1;
+        if ((combined || in->strides[i] != 0) && __builtin_mul_overflow(bytes, in->shape[i], &bytes)) {
+            bytes = INT64_MAX; /* the copy will be refused */
+        }
+        if (!combined && in->strides[i] != 0 && (*axis < 0 || in->shape[i] > in->shape[*axis])) {
+            *axis = i;
         }
     }
-    const interop__fpstate before = watch ? interop__fp_begin() : 0;
-    interop__reduce_run(reduction, copy != NULL ? &view : in, out, kept);
-    if (fpstatus != NULL) {
-        *fpstatus = watch ? interop__fp_end(before) : 0;
+    if (*axis < 0) {
+        return 0;
+    }
+    const int64_t extent = in->shape[*axis], fit = COPY_BYTES / (bytes / extent);
+    return fit < 1 ? 1 : fit < extent ? fit : extent;
+}
+
+/* Reduces a copy of the input, `once` all of it at the beginning, else one piece after the other. */
+static interop_status run_copied(const struct interop__reduction *reduction, const interop_tensor *in,
+                                 const interop_tensor *out, bool kept, bool once, interop_error *err) {
+    interop_array *copy = NULL;
+    interop_dims dims, in_dims, out_dims;
+    interop_tensor view, part = *in, result = *out;
+    int32_t axis, own = 0;
+    const int64_t most = once ? 0 : cut(reduction, in, &axis), extent = most > 0 ? in->shape[axis] : 1;
+    interop_status status = INTEROP_OK;
+    for (int32_t i = 0; most > 0 && i < axis; i++) {
+        own += kept || !(reduction->axes >> i & 1);
+    }
+    for (int64_t done = 0; status == INTEROP_OK && done<extent; done += most> 0 ? most : 1) {
+        const int64_t n = most < extent - done ? most : extent - done;
+        if (most > 0) {
+            status = interop_tensor_slice(in, axis, done, n, 1, &part, &in_dims, err);
+        }
+        if (most > 0 && status == INTEROP_OK) {
+            status = interop_tensor_slice(out, own, done, n, 1, &result, &out_dims, err);
+        }
+        if (status == INTEROP_OK) {
+            status = copy_input(reduction, &part, &view, &dims, &copy, err);
+        }
+        if (status == INTEROP_OK) {
+            interop__reduce_run(reduction, &view, &result, kept);
+        }
     }
     if (copy != NULL) {
         interop_array_release(copy);
     }
-    return INTEROP_OK;
+    return status;
+}
+
+static interop_status run(const struct interop__reduction *reduction, const interop_tensor *in,
+                          const interop_tensor *out, bool kept, uint32_t *fpstatus, interop_error *err) {
+    const bool watch = fpstatus != NULL && reduction->kernel->fpstatus != 0;
+    const bool overlaps = interop_tensor_overlap(in, out) != INTEROP_OVERLAP_NONE;
+    const interop__fpstate before = watch ? interop__fp_begin() : 0;
+    interop_status status = INTEROP_OK;
+    if (overlaps || interop__reduce_needs_copy(reduction, in)) {
+        status = run_copied(reduction, in, out, kept, overlaps, err);
+    } else {
+        interop__reduce_run(reduction, in, out, kept);
+    }
+    const uint32_t raised = watch ? interop__fp_end(before) : 0;
+    if (fpstatus != NULL && status == INTEROP_OK) {
+        *fpstatus = raised;
+    }
+    return status;
 }
 
 interop_status interop_ufunc_reduce(const interop_ufunc *ufunc, const interop_tensor *in, const int32_t *axes,

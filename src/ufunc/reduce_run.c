@@ -44,12 +44,12 @@ struct walk {
 
 /* Takes an axis over, merged with the one outside it if they are one. */
 static void append(struct axes *axes, struct axis axis) {
-    struct axis *outer = &axes->axis[axes->count - 1];
+    struct axis *outer = axes->count > 0 ? &axes->axis[axes->count - 1] : NULL;
     intptr_t in, out;
     if (axis.extent == 1) {
         return;
     }
-    if (axes->count > 0 && !__builtin_mul_overflow(axis.in, axis.extent, &in) &&
+    if (outer != NULL && !__builtin_mul_overflow(axis.in, axis.extent, &in) &&
         !__builtin_mul_overflow(axis.out, axis.extent, &out) && outer->in == in && outer->out == out) {
         *outer = (struct axis){outer->extent * axis.extent, axis.in, axis.out};
     } else {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dtype/internal.h"
 #include "ufunc/internal.h"
 
 /* The kernels cannot see ufunc.h and dtype.h, but their numbers are the same. */

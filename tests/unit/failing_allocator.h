@@ -16,6 +16,7 @@ enum { FAILING_ALLOCATOR_BLOCKS = 256, FAILING_ALLOCATOR_MOST = 1 << 30 };
 struct failing_allocator {
     size_t calls;   /* allocations asked for since the last reset */
     size_t fail_at; /* which of them fails, from 1; 0 = none */
+    size_t largest; /* bytes of the largest block asked for */
     size_t live;    /* blocks not released yet */
     size_t misuse;  /* size 0, alignment no power of two, unknown block, wrong size or alignment */
     struct {
@@ -28,6 +29,7 @@ struct failing_allocator {
 static inline void *failing_allocate(size_t size, size_t alignment, void *user) {
     struct failing_allocator *allocator = user;
     allocator->calls++;
+    allocator->largest = size > allocator->largest ? size : allocator->largest;
     if (size == 0 || alignment == 0 || (alignment & (alignment - 1)) != 0) {
         allocator->misuse++;
         return NULL;

@@ -135,7 +135,8 @@ static void spoil_types_and_shapes(struct refusal *r, int way) {
         break;
     default:
         t[0].dtype.order = t[1].dtype.order = INTEROP_ORDER_LITTLE + INTEROP_ORDER_BIG - t[0].dtype.order;
-        r->wanted = INTEROP_ERR_TYPE, r->named = "(" FOREIGN "i4, " FOREIGN "i4)";
+        r->wanted = INTEROP_ERR_TYPE;
+        r->named = "(" FOREIGN "i4, " FOREIGN "i4): loops take numbers in this machine's byte order";
     }
 }
 
