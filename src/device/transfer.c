@@ -155,14 +155,35 @@ static bool is_gapless(const interop_tensor *tensor) {
            interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F) != 0;
 }
 
-/* By way of a copy in C order that the host makes, once the array is ready. */
+/* A copy that the host makes: of elements that lie in F order in that order, of others in C order. */
+static interop_status copy_in_order(const interop_tensor *from, interop_array **out, interop_error *err) {
+    interop_tensor reversed;
+    interop_dims dims;
+    interop_array *copy;
+    if (interop_tensor_is_contiguous(from, INTEROP_LAYOUT_C) || !interop_tensor_is_contiguous(from, INTEROP_LAYOUT_F)) {
+        return interop_array_copy(from, out, err);
+    }
+    interop_status status = interop_tensor_transpose(from, NULL, &reversed, &dims, err);
+    if (status != INTEROP_OK || (status = interop_array_copy(&reversed, &copy, err)) != INTEROP_OK) {
+        return status;
+    }
+    status = interop_tensor_transpose(&copy->tensor, NULL, &reversed, &dims, err);
+    if (status == INTEROP_OK) {
+        reversed.flags = copy->tensor.flags; /* views have no INTEROP_IS_COPIED */
+        status = interop_array_view(copy, &reversed, out, err);
+    }
+    interop_array_release(copy);
+    return status;
+}
+
+/* By way of a copy that the host makes, once the array is ready. */
 static interop_status copy_compact(const interop_tensor *from, const struct target *target, interop_array **out,
                                    interop_error *err) {
     struct interop__extent extent;
     interop_array *compact = NULL;
     interop_status status =
         from->stream != 0 ? interop__device_synchronise(target->given, &from->device, from->stream, err) : INTEROP_OK;
-    if (status != INTEROP_OK || (status = interop_array_copy(from, &compact, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = copy_in_order(from, &compact, err)) != INTEROP_OK) {
         return status;
     }
     if (target->device.type == INTEROP_DEVICE_CPU) {

@@ -204,6 +204,29 @@ static void on_the_host(void **state) {
     interop_array_release(source);
 }
 
+/* Elements in F order, in memory of the host that has two names, stay as they lie. */
+static void order_is_kept(void **state) {
+    static const interop_device places[] = {{INTEROP_DEVICE_CPU, 0}, {INTEROP_DEVICE_CPU, 7}};
+    (void)state;
+    interop_array *source = make(INTEROP_INT64, 2, 3), *turned = NULL, *out = NULL;
+    interop_tensor reversed;
+    interop_dims dims;
+    assert_int_equal(interop_tensor_transpose(interop_array_tensor(source), NULL, &reversed, &dims, NULL), INTEROP_OK);
+    assert_int_equal(interop_array_view(source, &reversed, &turned, NULL), INTEROP_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(interop_array_to_device(turned, &places[i], 0, INTEROP_COPY_ALWAYS, NULL, &out, NULL), 0);
+        const interop_tensor *tensor = interop_array_tensor(out);
+        assert_memory_equal(tensor->shape, ((int64_t[]){3, 2}), 2 * sizeof(int64_t));
+        assert_memory_equal(tensor->strides, ((int64_t[]){8, 24}), 2 * sizeof(int64_t));
+        assert_ptr_not_equal(tensor->data, reversed.data);
+        assert_memory_equal(tensor->data, reversed.data, 48);
+        assert_int_equal(tensor->flags, INTEROP_IS_COPIED);
+        interop_array_release(out);
+    }
+    interop_array_release(turned);
+    interop_array_release(source);
+}
+
 static void refuse(interop_array *array, const interop_device *device, uint64_t stream, int32_t policy,
                    const interop_device_operations *given, interop_status status, const char *part) {
     interop_error err = {0, ""};
@@ -292,6 +315,7 @@ int main(void) {
         cmocka_unit_test_setup(failures_leave_nothing_behind, start),
         cmocka_unit_test_setup(memory_runs_out, start),
         cmocka_unit_test_setup(on_the_host, start),
+        cmocka_unit_test_setup(order_is_kept, start),
         cmocka_unit_test_setup(arguments_are_checked, start),
         cmocka_unit_test_setup(what_cannot_be_copied, start),
         cmocka_unit_test_setup(elements_at_both_ends, start),
