@@ -4,7 +4,8 @@
 
 /**
  * \file ufunc.h
- * The table of elementwise functions, their loops, and calls on tensors. Names and rules are NumPy's.
+ * The table of elementwise functions, their loops, and calls on tensors. Names and rules are NumPy's. All of it expects
+ * C's default floating-point environment: see the levels of cpu.h.
  */
 
 #include "array.h"
@@ -169,7 +170,7 @@ INTEROP_API interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, c
  *                 override; misaligned operands are served
  * \param count interop_ufunc_nin() + interop_ufunc_nout()
  * \param fpstatus receives the INTEROP_FP_x bits that this call raised, and the thread's floating-point status is
- *                 left as it was; NULL: the bits stay in the thread's status
+ *                 left as it was, but for x86's bit of subnormal operands; NULL: the bits stay in the thread's status
  * \returns INTEROP_ERR_ARGUMENT (a NULL, count), INTEROP_ERR_TYPE (no loop for these types), INTEROP_ERR_VALUE (shapes
  *          do not broadcast), INTEROP_ERR_BUFFER (output read-only, an output overlaps itself or another output, device
  *          not host-readable), INTEROP_ERR_UNSUPPORTED (an override), INTEROP_ERR_MEMORY. Outputs are then unchanged
