@@ -2,6 +2,7 @@
 """interop.Array: views and values, against NumPy's on the same memory."""
 
 import gc
+import re
 
 import interop
 import pytest
@@ -112,6 +113,25 @@ def test_empty():
         interop.empty((-1,))
     with pytest.raises((ValueError, MemoryError)):
         interop.empty((2**62, 2**62))
+
+
+@pytest.mark.parametrize("value, exception", [
+    (2**64 + 12, OverflowError), (2**63, OverflowError), (-2**63 - 1, OverflowError), (True, TypeError),
+    (12.0, TypeError), ("12", TypeError), (None, TypeError)])
+def test_what_is_no_integer_of_c(value, exception):
+    """ctypes lets what is too large wrap, and takes any object for a pointer."""
+    array = interop.from_dlpack(np.arange(12, dtype="u1"))
+    for function in (array.reshape, array.broadcast_to, interop.empty, lambda x: interop.empty((2, x)),
+                     lambda x: array[None].transpose(x, 0), lambda x: array.to_device((x, 0)),
+                     lambda x: array.to_device((1, x)), lambda x: interop.ufunc("add").reduce(array, (x,))):
+        with pytest.raises(exception, match=re.escape(repr(value))):
+            function(value)
+    if exception is OverflowError:
+        for function in (lambda x: array.squeeze(x - 1), lambda x: array.to_device((1, 0), stream=2 * x),
+                         interop.cpu.set_mask):
+            with pytest.raises(exception, match="does not fit"):
+                function(value)
+    assert array.reshape(np.int64(12)).reshape((np.uint8(3), 4)).shape == (3, 4)
 
 
 def test_npy(tmp_path):

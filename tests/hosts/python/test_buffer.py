@@ -140,6 +140,8 @@ def test_requests():
                            (a, FORMAT), (interop.from_buffer(b"abc"), WRITABLE)]:
         with pytest.raises(BufferError):
             interop.to_memoryview(wrong, request)
+    with pytest.raises(OverflowError):
+        interop.to_memoryview(a, 2**32)
     with pytest.raises(BufferError):
         interop.asarray(np.zeros(2, "M8[s]")).memoryview()
     assert interop.to_memoryview(interop.asarray(np.zeros(2, "M8[s]")), STRIDES).nbytes == 16

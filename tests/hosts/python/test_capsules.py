@@ -265,6 +265,13 @@ def test_requests():
         array.__dlpack__(max_version=5)
     with pytest.raises(ValueError):
         array.__dlpack__(max_version=(1,))
+    for wrong in (dict(max_version=(2**32, 0)), dict(max_version=(1, -1)), dict(dl_device=(2**32 + 1, 0)),
+                  dict(dl_device=(1, 2**31)), dict(stream=2**64 - 1)):
+        with pytest.raises(OverflowError):  # ctypes would let them wrap
+            array.__dlpack__(**{"max_version": (1, 0), **wrong})
+    for wrong in (dict(max_version=(1.5, 0)), dict(dl_device=("1", 0)), dict(stream=True), dict(stream=1.0)):
+        with pytest.raises(TypeError, match="no integer"):
+            array.__dlpack__(**{"max_version": (1, 0), **wrong})
     copied = interop.from_dlpack(array.__dlpack__(max_version=(1, 0), copy=True))
     assert copied.pointer != array.pointer and copied.tolist() == array.tolist()
 

@@ -144,7 +144,9 @@ def test_cuda_array_interface_in_and_out():
     (dict(stream=1.0), TypeError), (dict(mask=Cuda()), BufferError), (dict(data=None), TypeError),
     (dict(data=(None, False)), TypeError), (dict(data=(0, False)), ValueError), (dict(strides=[12, 4]), TypeError),
     (dict(strides=(4,)), ValueError), (dict(shape=[2, 3]), TypeError), (dict(typestr="|O"), TypeError),
-    (dict(version=None), TypeError), (dict(shape=(2**62, 4)), ValueError)], ids=repr)
+    (dict(version=None), TypeError), (dict(shape=(2**62, 4)), ValueError), (dict(shape=(2**64 + 2, 3)), OverflowError),
+    (dict(strides=(2**64 + 12, 4)), OverflowError), (dict(data=(2**64 + 4096, False)), OverflowError),
+    (dict(stream=2**64 + 1), OverflowError), (dict(version=2**32 + 3), OverflowError)], ids=repr)
 def test_wrong_cuda_array_interfaces(entries, exception):
     with pytest.raises(exception):
         interop.from_cuda_array_interface(Cuda(**entries))
@@ -163,6 +165,11 @@ def test_streams_are_ordered():
     assert len(calls) == 1
     with pytest.raises(BufferError):
         interop.from_cuda_array_interface(Cuda(stream=1), stream=2)
+    for stream, exception in [(2**64 + 2, OverflowError), (-1, OverflowError), (True, TypeError)]:
+        with pytest.raises(exception, match="stream"):
+            interop.from_cuda_array_interface(Cuda(stream=2), stream=stream, wait=wait)
+    with pytest.raises(OverflowError, match=r"device\[0\]"):
+        interop.from_cuda_array_interface(Cuda(), device=(2**32 + 2, 0))
 
     def fail(*arguments):
         raise ZeroDivisionError("no such stream")

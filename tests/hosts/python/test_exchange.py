@@ -60,7 +60,7 @@ def torch():
 def test_allocate_in_pytorch(torch, dtype, shape):
     table, handle = find(torch.Tensor), c_void_p()
     struct = _dtype.as_dtype(dtype).struct
-    _ffi.call(function("allocate"), table, byref(struct), None, len(shape), _ffi.int64s(shape), byref(handle))
+    _ffi.call(function("allocate"), table, byref(struct), None, len(shape), _ffi.integers(shape), byref(handle))
     a = _array.wrap(handle.value)
     assert (a.shape, a.dtype, a.device, a.readonly) == (shape, dtype, (1, 0), False)
     assert bool(a.pointer) == bool(a.size)
@@ -73,7 +73,7 @@ def test_pytorch_refuses_devices_that_it_has_not(torch):
     table, handle, device = find(torch.Tensor), c_void_p(), _ffi.Device(2, 0)
     struct = _dtype.as_dtype("float32").struct
     with pytest.raises((BufferError, MemoryError), match="allocator failed: .*[A-Za-z]"):
-        _ffi.call(function("allocate"), table, byref(struct), byref(device), 1, _ffi.int64s((4,)), byref(handle))
+        _ffi.call(function("allocate"), table, byref(struct), byref(device), 1, _ffi.integers((4,)), byref(handle))
     assert not handle
 
 

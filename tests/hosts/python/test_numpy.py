@@ -193,7 +193,12 @@ def test_buffer_form():
     (dict(strides=(2**63 - 1,)), ValueError),
     (dict(data=("0x10", False)), TypeError), (dict(data=(0, False)), ValueError), (dict(data=(1,)), TypeError),
     (dict(data=7), TypeError), (dict(data=None), TypeError), (dict(version=2), BufferError),
-    (dict(mask=np.zeros(8, bool)), BufferError), (dict(shape=(1,) * 65), ValueError)], ids=repr)
+    (dict(mask=np.zeros(8, bool)), BufferError), (dict(shape=(1,) * 65), ValueError),
+    (dict(shape=(2**64 + 8,)), OverflowError), (dict(shape=(2**63,)), OverflowError), (dict(shape=(True,)), TypeError),
+    (dict(strides=(2**64 + 1,)), OverflowError), (dict(strides=(True,)), TypeError),
+    (dict(data=(2**64 + 64, False)), OverflowError), (dict(data=(-1, False)), OverflowError),
+    (dict(data=bytearray(8), offset=2**64), OverflowError), (dict(data=bytearray(8), offset=1.0), TypeError),
+    (dict(version=2**32 + 3), OverflowError)], ids=repr)
 def test_wrong_interface(entries, exception):
     with pytest.raises(exception):
         interop.from_array_interface(Interface(**entries))

@@ -3,11 +3,11 @@
 
 import operator
 import struct
-from ctypes import byref, c_int32, c_int64, c_void_p, string_at
+from ctypes import byref, c_int32, c_int64, c_uint64, c_void_p, string_at
 
 from . import _dlpack, _interface, _ufunc
 from ._dtype import as_dtype, from_struct
-from ._ffi import READ_ONLY, Device, Dims, Tensor, call, int64s, lib
+from ._ffi import READ_ONLY, Dims, Tensor, call, device_of, integer, integers, lib
 
 # typestr without byte order -> how struct reads one element, in parts
 _FORMATS = {"b1": "?", "i1": "b", "i2": "h", "i4": "i", "i8": "q", "u1": "B", "u2": "H", "u4": "I", "u8": "Q",
@@ -126,27 +126,27 @@ class Array:
 
     def transpose(self, *axes):
         """The axes in another order; without arguments, reversed."""
-        axes = _integers(axes)
+        axes = _sequence(axes)
         if not axes:
             return self.T
         if len(axes) != self.ndim:
             raise ValueError(f"{len(axes)} axes given for an array of rank {self.ndim}")
-        return self._viewed(lib.interop_tensor_transpose, (c_int32 * len(axes))(*axes))
+        return self._viewed(lib.interop_tensor_transpose, integers(axes, "axes", c_int32))
 
     def reshape(self, *shape):
         """Another shape over the same elements in C order; BufferError where only a copy could have it."""
-        shape = _integers(shape)
-        return self._viewed(lib.interop_tensor_reshape, len(shape), int64s(shape))
+        shape = _sequence(shape)
+        return self._viewed(lib.interop_tensor_reshape, len(shape), integers(shape))
 
     def broadcast_to(self, *shape):
         """A read-only view with extents of 1 repeated and leading axes added."""
-        shape = _integers(shape)
-        return self._viewed(lib.interop_tensor_broadcast_to, len(shape), int64s(shape))
+        shape = _sequence(shape)
+        return self._viewed(lib.interop_tensor_broadcast_to, len(shape), integers(shape))
 
     def squeeze(self, axis=None):
         """Without one axis of extent 1, or without all of them."""
         if axis is not None:
-            return self._viewed(lib.interop_tensor_squeeze, operator.index(axis))
+            return self._viewed(lib.interop_tensor_squeeze, integer(axis, "axis", c_int32))
         return self[tuple(0 if extent == 1 else slice(None) for extent in self.shape)]
 
     def copy(self):
@@ -169,7 +169,8 @@ class Array:
         """
         handle = c_void_p()
         policy = {None: 0, True: 1, False: 2}[copy]
-        call(lib.interop_array_to_device, self._handle, byref(Device(*device)), stream, policy, None, byref(handle))
+        stream = integer(stream, "stream", c_uint64)
+        call(lib.interop_array_to_device, self._handle, byref(device_of(device)), stream, policy, None, byref(handle))
         return wrap(handle.value)
 
     def astype(self, dtype):
@@ -263,11 +264,9 @@ def wrap(handle):
     return array
 
 
-def _integers(arguments):
+def _sequence(arguments):
     """f(2, 3) and f((2, 3)) alike."""
-    if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)):
-        arguments = arguments[0]
-    return [operator.index(argument) for argument in arguments]
+    return arguments[0] if len(arguments) == 1 and isinstance(arguments[0], (tuple, list)) else arguments
 
 
 def _expand_key(key, ndim):
@@ -337,9 +336,9 @@ def as_operand(x):
 
 def empty(shape, dtype="float64"):
     """A new Array in C order, aligned to 64 bytes, its elements not set."""
-    shape = _integers((shape,)) if not hasattr(shape, "__index__") else [operator.index(shape)]
+    shape = _sequence((shape,))
     handle = c_void_p()
-    call(lib.interop_array_empty, byref(as_dtype(dtype).struct), len(shape), int64s(shape), byref(handle))
+    call(lib.interop_array_empty, byref(as_dtype(dtype).struct), len(shape), integers(shape), byref(handle))
     return wrap(handle.value)
 
 

@@ -43,7 +43,7 @@ def asarray(x):
             continue
         try:
             array = take(x)
-        except (BufferError, RuntimeError, TypeError, ValueError) as error:  # the next door may have it
+        except (BufferError, OverflowError, RuntimeError, TypeError, ValueError) as error:  # the next door may have it
             failure = failure or error
             continue
         array.door = name

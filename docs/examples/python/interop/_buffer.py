@@ -6,7 +6,7 @@ from ctypes import POINTER, Structure, byref, c_char, c_int, c_int32, c_ssize_t,
 from . import _owner
 from ._array import Array, wrap
 from ._dlpack import increment, python
-from ._ffi import REQUIRE_WRITABLE, Error, call, failure, lib
+from ._ffi import REQUIRE_WRITABLE, Error, call, failure, integer, lib
 from ._pybuffer import PyBuffer, Taken, has_buffer
 
 _FULL_RO, _FULL, _GATHER = 0x11c, 0x11d, 16  # PyBUF_FULL_RO, PyBUF_FULL, INTEROP_IMPORT_GATHER
@@ -36,7 +36,7 @@ class _Given:
 
     def __init__(self, array, request):
         self.buffer = PyBuffer()
-        call(lib.interop_array_to_buffer, array._handle, request, byref(self.buffer))
+        call(lib.interop_array_to_buffer, array._handle, integer(request, "request", c_int32), byref(self.buffer))
 
     def __del__(self, release=lib.interop_buffer_release, byref=byref):
         release(byref(self.buffer))
@@ -78,7 +78,7 @@ def to_memoryview(array, request=_FULL_RO):
 
 
 def _buffer(self, flags):
-    return to_memoryview(self, int(flags))
+    return to_memoryview(self, flags)
 
 
 Array.__buffer__ = _buffer  # memoryview(array) from Python 3.12 on

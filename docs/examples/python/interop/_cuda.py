@@ -7,7 +7,7 @@ from ctypes import c_void_p, sizeof
 
 from . import _interface, _owner
 from ._array import Array, wrap
-from ._ffi import Device, Error, call, failure, lib
+from ._ffi import Device, Error, call, device_of, failure, integer, lib
 
 _CUDA, _WAIT = 2, CFUNCTYPE(c_int32, POINTER(Device), c_uint64, c_uint64, c_void_p)
 
@@ -45,6 +45,7 @@ def _consumer(stream, wait, raised):
         except BaseException as exception:
             raised.append(exception)
             return 1
+    stream = integer(stream, "stream", c_uint64)
     return _Consumer(struct_size=sizeof(_Consumer), stream=stream, wait=_WAIT(callback) if wait else _WAIT())
 
 
@@ -57,18 +58,18 @@ def from_cuda_array_interface(x, *, device=(_CUDA, 0), stream=None, wait=None):
     wait: called as wait(device, producer's stream, stream) if the two differ; makes the second wait for the first
     """
     entries = _interface.entries(x, "__cuda_array_interface__")
-    interface = CudaArrayInterface(struct_size=sizeof(CudaArrayInterface), device=Device(*device))
+    interface = CudaArrayInterface(struct_size=sizeof(CudaArrayInterface), device=device_of(device))
     _interface.read_common(interface, x, entries)
     if "version" not in entries:
         raise TypeError("__cuda_array_interface__ has no version")
     data, producer = entries.get("data"), entries.get("stream")
     if not isinstance(data, tuple) or len(data) != 2 or not isinstance(data[0], int):
         raise TypeError("the data entry of __cuda_array_interface__ must be (address, read-only)")
-    interface.data, interface.read_only = data[0] or None, bool(data[1])
+    interface.data, interface.read_only = _interface.address(data), bool(data[1])
     if producer is not None:
         if type(producer) is not int:
             raise TypeError("the stream entry of __cuda_array_interface__ must be an int or None")
-        interface.has_stream, interface.stream = 1, producer
+        interface.has_stream, interface.stream = 1, integer(producer, "stream")
     raised, handle, error = [], c_void_p(), Error()
     consumer = None if stream is None else byref(_consumer(stream, wait, raised))
     keeper = _owner.keep((x, entries))

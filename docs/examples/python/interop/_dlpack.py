@@ -5,7 +5,7 @@ from ctypes import CFUNCTYPE, PyDLL, byref, c_char_p, c_int, c_int32, c_uint32, 
 from ctypes import sizeof
 from functools import lru_cache
 
-from ._ffi import Device, DlpackRequest, call, lib
+from ._ffi import DlpackRequest, call, device_of, integer, integers, lib
 
 _interpreter = PyDLL(None, handle=pythonapi._handle)  # with prototypes of its own, shared with nobody
 
@@ -78,15 +78,16 @@ def ask(x, copy, device):
         return method(), bool(copy)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64, typed=True)  # True is no stream
 def _request(stream, max_version, dl_device, copy):
     request = DlpackRequest(struct_size=sizeof(DlpackRequest))
     if max_version is not None:
-        request.has_max_version, request.max_major, request.max_minor = 1, *max_version
+        major, minor = integers(max_version, "max_version", c_uint32)
+        request.has_max_version, request.max_major, request.max_minor = 1, major, minor
     if dl_device is not None:
-        request.has_device, request.device = 1, Device(*map(int, dl_device))
+        request.has_device, request.device = 1, device_of(dl_device, "dl_device")
     if stream is not None:
-        request.has_stream, request.stream = 1, stream
+        request.has_stream, request.stream = 1, integer(stream, "stream")
     request.copy = 0 if copy is None else 1 if copy else 2  # INTEROP_COPY_IF_NEEDED, _ALWAYS, _NEVER
     return request
 

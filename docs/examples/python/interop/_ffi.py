@@ -3,6 +3,7 @@
 
 import ctypes
 import ctypes.util
+import operator
 import os
 import subprocess
 import sys
@@ -62,9 +63,30 @@ class LoopInfo(Structure):
                 ("reserved", c_uint32), ("max_ulp", c_double), ("loop", c_void_p), ("data", c_void_p)]
 
 
-def int64s(values):
-    """A C array of int64, for shapes and strides."""
-    return (c_int64 * len(values))(*values)
+def integer(value, what, kind=c_int64, index=None):
+    """`value` as an int that the C type `kind` can hold; ctypes by itself lets any other wrap."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{_place(what, index)} is {value!r}, which is no integer")
+    number = operator.index(value)
+    if kind(number).value != number:
+        bits = f"{8 * sizeof(kind)} bits {'with' if kind(-1).value < 0 else 'without'} a sign"
+        raise OverflowError(f"{_place(what, index)} is {number}, which does not fit {bits}")
+    return number
+
+
+def _place(what, index):
+    return what if index is None else f"{what}[{index}]"
+
+
+def integers(values, what="shape", kind=c_int64):
+    """A C array of integers that are checked so."""
+    return (kind * len(values))(*[integer(value, what, kind, index) for index, value in enumerate(values)])
+
+
+def device_of(pair, what="device"):
+    """A Device from (type, id)."""
+    number, index = pair
+    return Device(integer(number, what, c_int32, 0), integer(index, what, c_int32, 1))
 
 
 def _candidates():

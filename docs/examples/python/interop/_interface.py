@@ -3,12 +3,11 @@
 
 import ast
 import ctypes
-import operator
-from ctypes import byref, c_void_p, sizeof
+from ctypes import byref, c_int32, c_size_t, c_void_p, sizeof
 
 from . import _owner
 from ._dtype import descr_text, name_of
-from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, Tensor, call, failure, int64s, lib
+from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, Tensor, call, failure, integer, integers, lib
 from ._pybuffer import Taken
 
 
@@ -37,7 +36,12 @@ def _integers(entries, key):
     values = entries.get(key)
     if not isinstance(values, tuple):
         raise TypeError(f"the {key} entry of an array interface must be a tuple, not {type(values).__name__}")
-    return int64s([operator.index(value) for value in values])
+    return integers(values, key)
+
+
+def address(data):
+    """The pointer in a data entry, for ctypes."""
+    return integer(data[0], "data", c_size_t, 0) or None
 
 
 def entries(x, name):
@@ -51,9 +55,7 @@ def entries(x, name):
 def read_common(interface, x, entries):
     """Fills what both C structs have in common; `x` may know more of the type than it says in the dictionary."""
     version, typestr, descr = entries.get("version", 3), entries.get("typestr"), entries.get("descr")
-    if not isinstance(version, int):
-        raise TypeError("the version entry of an array interface must be an int")
-    interface.version = version
+    interface.version = integer(version, "version", c_int32)
     if not isinstance(typestr, str):
         raise TypeError("the typestr entry of an array interface must be a str")
     extension = name_of(x)
@@ -83,12 +85,12 @@ def _read_data(interface, x, entries):
     if isinstance(data, tuple):
         if len(data) != 2 or not isinstance(data[0], int):
             raise TypeError("the data entry of __array_interface__ must be (address, read-only) or a buffer")
-        interface.form, interface.data, interface.read_only = DATA_POINTER, data[0] or None, bool(data[1])
+        interface.form, interface.data, interface.read_only = DATA_POINTER, address(data), bool(data[1])
         return None
     taken = Taken(x if data is None else data, 0)  # refuses what is not contiguous
     buffer = taken.buffer
     interface.form, interface.data, interface.read_only = DATA_BUFFER, buffer.buf, buffer.readonly
-    interface.buffer_length, interface.offset = buffer.len, operator.index(entries.get("offset", 0))
+    interface.buffer_length, interface.offset = buffer.len, integer(entries.get("offset", 0), "offset")
     return taken
 
 

@@ -10,7 +10,7 @@ from ctypes import cast as pointer_cast
 
 from . import _array
 from ._dtype import as_dtype, simple
-from ._ffi import LoopInfo, call, lib
+from ._ffi import LoopInfo, call, integers, lib
 
 # NumPy's numbers, by the names of numpy.errstate
 _FPSTATUS = {"divide": 1, "over": 2, "under": 4, "invalid": 8}
@@ -83,7 +83,7 @@ class Ufunc:
         axes = axis if isinstance(axis, tuple) or axis is None else (axis,)
         if array.ndim == 0 and axes == (0,):
             axes = ()  # as NumPy: its default suits rank 0, too
-        numbers = (None, 0) if axes is None else ((c_int32 * len(axes))(*axes), len(axes))
+        numbers = (None, 0) if axes is None else (integers(axes, "axis", c_int32), len(axes))
         arguments = self._pointer, array._address, *numbers, bool(keepdims)
         if out is None:
             pointer = c_void_p()

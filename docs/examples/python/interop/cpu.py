@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """CPU levels: what was built, what this machine has, and what may be used. Masks are ORs of the constants."""
 
-from ._ffi import lib
+from ctypes import c_uint32
+
+from ._ffi import integer, lib
 
 BASELINE, X86_64_V3, X86_64_V4, NEON = 1, 2, 4, 8
 ALL = 0xFFFFFFFF
@@ -24,7 +26,7 @@ def mask():
 
 def set_mask(levels):
     """Limits the levels that calls may use; ALL lifts the limit. Returns the mask now in force."""
-    return lib.interop_cpu_set_mask(levels)
+    return lib.interop_cpu_set_mask(integer(levels, "levels", c_uint32))
 
 
 def names(levels):
