@@ -101,10 +101,53 @@ def test_array_struct_lives_as_long_as_needed():
     assert owner() is None
 
 
+def test_array_struct_alone_keeps_the_memory():
+    x = np.arange(3.0).view(Owner)
+    owner, a = weakref.ref(x), interop.from_array_struct(x)
+    alone, unused = type("Alone", (), {})(), a.__array_struct__
+    alone.__array_struct__ = a.__array_struct__
+    del x, a
+    gc.collect()
+    assert owner() is not None
+    y, again = np.asarray(alone), interop.asarray(alone)
+    del alone, unused
+    gc.collect()
+    assert owner() is not None and y.tolist() == again.tolist() == [0, 1, 2]
+    del y
+    gc.collect()
+    assert owner() is not None
+    del again
+    gc.collect()
+    assert owner() is None
+
+
+def test_array_struct_goes_with_the_array():
+    """At once, without a garbage collection, if nobody uses it any more; and no exception is lost on the way."""
+    class Door:
+        def __init__(self, a):
+            self.a = a
+
+        @property
+        def __array_struct__(self):
+            return self.a.__array_struct__
+
+    x = np.arange(3.0).view(Owner)
+    owner, door = weakref.ref(x), Door(interop.from_array_struct(x))
+    y = np.asarray(door)
+    with pytest.raises(ZeroDivisionError):
+        max(np.asarray(Door(interop.empty(3))), 1 // 0)  # what is dropped while an exception is raised
+    del x, door
+    assert owner() is not None and y.tolist() == [0, 1, 2]
+    del y
+    assert owner() is None
+
+
 def test_wrong_array_structs():
     for x in (None, Only(np.zeros(2)), type("X", (), {"__array_struct__": 7})()):
         with pytest.raises(TypeError):
             interop.from_array_struct(x)
+    with pytest.raises(TypeError):
+        interop.empty(2, "complex32").__array_struct__
     named = interop.empty(2)
     with pytest.raises(ValueError):
         interop.from_array_struct(type("X", (), {"__array_struct__": named.__dlpack__()})())

@@ -83,7 +83,7 @@ array = interop.from_array_interface(Owner())
 def test_exit_with_arrays_and_capsules_alive():
     result = python(SHUTDOWN + """
 capsule, view = array.__dlpack__(max_version=(1, 3)), array[::2]
-kept = [view.__dlpack__() for _ in range(3)]
+kept = [view.__dlpack__() for _ in range(3)] + [array.__array_struct__, array[1:].__array_struct__]
 kept.append(kept)
 """)
     assert (result.returncode, result.stderr, result.stdout) == (0, "", "")

@@ -135,7 +135,7 @@ def _declare(library):
         "tensor_squeeze": (i, p, i, *view), "tensor_expand": (i, p, i, *view),
         "array_empty": (i, p, i, longs, p, e), "array_view": (i, p, p, p, e), "array_copy": (i, p, p, e),
         "array_to_native": (i, p, p, e), "array_to_device": (i, p, p, c_uint64, i, p, p, e),
-        "array_release": (None, p), "array_tensor": (p, p),
+        "array_retain": (p, p), "array_release": (None, p), "array_tensor": (p, p),
         "array_from_dlpack": (i, p, u, p, e), "array_from_dlpack_legacy": (i, p, u, p, e),
         "array_to_dlpack": (i, p, u, p, e), "array_to_dlpack_legacy": (i, p, u, p, e),
         "dlpack_delete": (None, p), "dlpack_delete_legacy": (None, p), "dlpack_capsule_name": (p, i, i),

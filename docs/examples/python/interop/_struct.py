@@ -3,6 +3,8 @@
 
 import ast
 import ctypes
+import gc
+import sys
 from ctypes import POINTER, Structure, addressof, byref, c_char, c_char_p, c_int, c_int32, c_size_t, c_ssize_t
 from ctypes import c_uint32, c_uint64, c_void_p, cast, py_object, sizeof
 
@@ -61,23 +63,54 @@ def from_array_struct(x):
     return wrap(handle.value)
 
 
+_outlived = []  # (capsule, what it needs) whose array has gone
+
+
+def _sweep(phase, info, outlived=_outlived, count=sys.getrefcount):
+    for entry in outlived[:]:
+        if count(entry[0]) == 2:  # its own reference, and that of this call
+            outlived.remove(entry)
+
+
+class _Given:
+    """A capsule with NumPy's C struct, and all that it needs.
+
+    The capsule has no destructor, which in ctypes would lose the exception that a caller may be raising just then. So
+    what it needs goes with the array, or, if it is still in use then, with a garbage collection afterwards.
+    """
+
+    def __init__(self, capsule, *needs):
+        self.capsule, self.needs = capsule, needs
+
+    def __del__(self, outlived=_outlived, count=sys.getrefcount, sweep=_sweep, callbacks=gc.callbacks):
+        if count(self.capsule) != 2:
+            outlived.append((self.capsule, self.needs))
+            if sweep not in callbacks:
+                callbacks.append(sweep)
+
+
+def _give(array):
+    struct, dims, length = ArrayStruct(), _Dims(), c_size_t()
+    text = ctypes.create_string_buffer(64)
+    arguments = lib.interop_tensor_to_array_struct, array._address, byref(struct), byref(dims)
+    try:
+        call(*arguments, text, len(text), byref(length))
+    except ValueError:  # a record with a longer descr
+        if length.value < len(text):
+            raise
+        text = ctypes.create_string_buffer(length.value + 1)
+        call(*arguments, text, len(text), byref(length))
+    descr = ast.literal_eval(text.value.decode()) if length.value else None
+    struct.descr = id(descr) if descr is not None else None
+    capsule = _new(addressof(struct), None, None)
+    return _Given(capsule, struct, dims, descr, wrap(lib.interop_array_retain(array._handle)))
+
+
 def _array_struct(self):
-    """A capsule with NumPy's C struct. Whoever uses it keeps the array too, as the protocol has it."""
+    """A capsule with NumPy's C struct. The array never changes, and neither does its struct."""
     if self._struct is None:
-        struct, dims, length = ArrayStruct(), _Dims(), c_size_t()
-        text = ctypes.create_string_buffer(64)
-        arguments = lib.interop_tensor_to_array_struct, self._address, byref(struct), byref(dims)
-        try:
-            call(*arguments, text, len(text), byref(length))
-        except ValueError:  # a record with a longer descr
-            if length.value < len(text):
-                raise
-            text = ctypes.create_string_buffer(length.value + 1)
-            call(*arguments, text, len(text), byref(length))
-        descr = ast.literal_eval(text.value.decode()) if length.value else None
-        struct.descr = id(descr) if descr is not None else None
-        self._struct = struct, dims, descr  # the array never changes, and neither does its struct
-    return _new(addressof(self._struct[0]), None, None)
+        self._struct = _give(self)
+    return self._struct.capsule
 
 
 Array.__array_struct__ = property(_array_struct)
