@@ -17,6 +17,11 @@ def strides_that_count(x):
     return [stride for extent, stride in zip(x.shape, x.strides) if extent != 1]
 
 
+def is_reversed(x):
+    """Whether there is a negative stride, at which some consumers of DLPack end the process."""
+    return x.size > 0 and any(stride < 0 for stride in strides_that_count(x))
+
+
 def aligned(values):
     """A float32 NumPy array aligned to 64 bytes, which XLA wants for an import without a copy."""
     values = np.asarray(values, "f4")

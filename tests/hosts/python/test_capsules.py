@@ -178,6 +178,10 @@ def test_device_memory_is_carried_but_never_read():
         array.__array_interface__
     exported = interop.from_dlpack(array)
     assert (exported.device, exported.pointer) == ((2, 1), 0x1000)
+    with pytest.raises(BufferError, match=r"strides\[1\] is -4.* copy"):
+        array[:, ::-1].__dlpack__(max_version=(1, 0))
+    with pytest.raises(BufferError, match="device .1, 0. is wanted|not readable"):
+        array[:, ::-1].__dlpack__(max_version=(1, 0), dl_device=(1, 0))
 
 
 # Our capsules
@@ -274,6 +278,9 @@ def test_requests():
             array.__dlpack__(**{"max_version": (1, 0), **wrong})
     copied = interop.from_dlpack(array.__dlpack__(max_version=(1, 0), copy=True))
     assert copied.pointer != array.pointer and copied.tolist() == array.tolist()
+    for dtype in (">i4", "S3", "M8[s]", "U2"):  # DLPack has no code for them
+        with pytest.raises(BufferError, match="code"):
+            interop.empty(2, dtype).__dlpack__(max_version=(1, 0))
 
 
 def test_read_only_cannot_leave_through_the_legacy_door():

@@ -70,7 +70,17 @@ def test_layouts_reach_torch():
 def test_negative_strides_reach_torch_as_a_copy():
     """PyTorch ends the process when a DLPack tensor has a negative stride, so that is what a copy is for."""
     x = np.arange(4.0)
-    assert torch.from_dlpack(interop.from_dlpack(x[::-1]).copy()).tolist() == [3, 2, 1, 0]
+    a = interop.from_dlpack(x[::-1])
+    assert torch.from_dlpack(a.copy()).tolist() == [3, 2, 1, 0]
+    for keywords in (dict(), dict(copy=None), dict(copy=True)):
+        t = torch.from_dlpack(a, **keywords)
+        t[0] = 5
+        assert t.tolist() == [5, 2, 1, 0] and x.tolist() == [0, 1, 2, 3]
+    with pytest.raises(BufferError, match=r"strides\[0\] is -8"):
+        torch.from_dlpack(a, copy=False)
+    assert torch.utils.dlpack.from_dlpack(a.__dlpack__()).tolist() == [3, 2, 1, 0]
+    for none in (a[:0], a[:1], a[None, :1][::-1]):  # whose strides mean nothing
+        assert torch.from_dlpack(none, copy=False).tolist() == none.tolist()
 
 
 def test_what_torch_cannot_give():

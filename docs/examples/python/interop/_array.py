@@ -91,6 +91,8 @@ class Array:
     # Doors
 
     def __dlpack__(self, *, stream=None, max_version=None, dl_device=None, copy=None):
+        """A capsule. With negative strides, at which PyTorch would end the process, it holds a copy; BufferError where
+        the consumer forbids one or the CPU cannot make it."""
         # The capsule is kept until the next one, so that a consumer that fails never destroys it: a destructor of
         # ctypes cannot run under a pending exception without losing it.
         capsule = _dlpack.give(self._handle, self._address, stream, max_version, dl_device, copy)

@@ -5,7 +5,7 @@ from ctypes import CFUNCTYPE, PyDLL, byref, c_char_p, c_int, c_int32, c_uint32, 
 from ctypes import sizeof
 from functools import lru_cache
 
-from ._ffi import DlpackRequest, call, device_of, integer, integers, lib
+from ._ffi import DlpackRequest, Tensor, call, device_of, integer, integers, lib
 
 _interpreter = PyDLL(None, handle=pythonapi._handle)  # with prototypes of its own, shared with nobody
 
@@ -23,6 +23,8 @@ _set_name = python("PyCapsule_SetName", c_int, py_object, c_void_p)
 _new = python("PyCapsule_New", py_object, c_void_p, c_void_p, c_void_p)
 increment = python("Py_IncRef", None, py_object)
 
+_IF_NEEDED, _ALWAYS, _NEVER = 0, 1, 2  # INTEROP_COPY_IF_NEEDED, ...
+_COMPACT = 2  # INTEROP_EXPORT_COMPACT: copy what has negative strides
 _VERSIONED, _LEGACY = (lib.interop_dlpack_capsule_name(versioned, 0) for versioned in (1, 0))
 Capsule = type(_new(1, _VERSIONED, None))
 
@@ -88,20 +90,45 @@ def _request(stream, max_version, dl_device, copy):
         request.has_device, request.device = 1, device_of(dl_device, "dl_device")
     if stream is not None:
         request.has_stream, request.stream = 1, integer(stream, "stream")
-    request.copy = 0 if copy is None else 1 if copy else 2  # INTEROP_COPY_IF_NEEDED, _ALWAYS, _NEVER
+    request.copy = _IF_NEEDED if copy is None else _ALWAYS if copy else _NEVER
     return request
+
+
+def _refuse_negative_strides(address, reason):
+    tensor = Tensor.from_address(address)
+    axes = [] if 0 in tensor.shape[:tensor.ndim] else range(tensor.ndim)
+    for axis in axes:
+        if tensor.strides[axis] < 0 and tensor.shape[axis] > 1:
+            raise BufferError(f"strides[{axis}] is {tensor.strides[axis]}, at which PyTorch would end the process: "
+                              f"a copy is needed, {reason}")
+
+
+def _export(handle, tensor, request):
+    """A managed tensor without negative strides, and whether it is versioned."""
+    versioned, flags, managed = c_int32(), c_uint32(), c_void_p()
+    call(lib.interop_dlpack_negotiate, tensor, byref(request), byref(versioned), byref(flags))
+    if request.copy == _NEVER:
+        _refuse_negative_strides(tensor, "and the consumer forbids it")
+    export = lib.interop_array_to_dlpack if versioned else lib.interop_array_to_dlpack_legacy
+    try:
+        call(export, handle, flags.value | _COMPACT, byref(managed))
+    except BufferError:
+        _refuse_negative_strides(tensor, "which the CPU cannot make of another device's memory")
+        raise
+    return managed, versioned
 
 
 def give(handle, tensor, stream, max_version, dl_device, copy):
     """Exports an array as a fresh capsule, by what the consumer asked for."""
-    versioned, flags, managed = c_int32(), c_uint32(), c_void_p()
     request = _request(stream, max_version and tuple(max_version), dl_device and tuple(dl_device), copy)
-    call(lib.interop_dlpack_negotiate, tensor, byref(request), byref(versioned), byref(flags))
+    try:
+        managed, versioned = _export(handle, tensor, request)
+    except TypeError as error:  # an element type without a code: the array API wants BufferError
+        raise BufferError(str(error)) from None
     if versioned:
-        export, name, delete = lib.interop_array_to_dlpack, _VERSIONED, lib.interop_dlpack_delete
+        name, delete = _VERSIONED, lib.interop_dlpack_delete
     else:
-        export, name, delete = lib.interop_array_to_dlpack_legacy, _LEGACY, lib.interop_dlpack_delete_legacy
-    call(export, handle, flags, byref(managed))
+        name, delete = _LEGACY, lib.interop_dlpack_delete_legacy
     try:
         return _new(managed, name, _DESTROY)
     except BaseException:
