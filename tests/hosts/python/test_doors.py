@@ -265,6 +265,8 @@ def test_asarray_tries_the_doors_in_order():
     assert interop.asarray(Cuda()).door == "cuda_array_interface"
     assert interop.asarray(np.zeros(2, "M8[s]")).door == "array_interface"  # the others do not say the unit
     assert interop.asarray(x.__dlpack__()).door == "dlpack"
+    for name in ("__arrow_c_device_array__", "__arrow_c_array__"):
+        assert interop.asarray(Only(interop.asarray(x), name)).door == "arrow"
     broken = Only(x, "__array_interface__")
     broken.__array_struct__ = 7
     assert interop.asarray(broken).door == "array_interface"
@@ -281,3 +283,33 @@ def test_the_unit_of_times_survives_asarray(dtype):
     x = np.arange(3).astype(dtype)
     a = interop.asarray(x)
     assert a.dtype.typestr == x.dtype.str and a.pointer == x.ctypes.data
+
+
+INNER = np.dtype({"names": ["a"], "formats": ["u1"], "itemsize": 3})
+
+
+@pytest.mark.parametrize("x", [
+    np.datetime64("2020-01-01"), np.timedelta64(3, "s"), np.bytes_(b"abc"), np.str_("abc"), np.void(b"abcd"),
+    np.float32(0.5), np.array([(1, 2)], [("a", "M8[s]"), ("b", "i4")])[0], np.zeros(3, [("a", "M8[s]")]),
+    np.frombuffer(bytes(range(12)), [("n", INNER, (2,))]),
+    np.frombuffer(bytes(range(7)), [("n", INNER, (2,)), ("z", "u1")]),
+    np.zeros(2, [(("title", "a"), "i4")]), np.zeros(2, [("a", "i4")])], ids=lambda x: str(x.dtype))
+def test_asarray_takes_the_door_that_says_all(x):
+    a = interop.asarray(x)
+    assert a.shape == x.shape
+    y = np.asarray(a)
+    assert a.dtype.descr == (x.dtype.descr if x.dtype.names else None)
+    assert (y.dtype.str, y.dtype.names, y.tobytes()) == (x.dtype.str, x.dtype.names, x.tobytes())
+    if isinstance(x, np.ndarray):
+        assert a.pointer == address(x) and a.readonly is not x.flags.writeable
+
+
+def test_asarray_takes_the_first_door_where_none_says_all():
+    x = np.zeros(2, [(("title", "a"), "i4")])
+
+    class Buffer(np.ndarray):
+        """The other doors are shut."""
+        __array_struct__ = __array_interface__ = __dlpack__ = None
+
+    a = interop.asarray(x.view(Buffer))
+    assert a.door == "buffer" and a.dtype.descr == [("a", "<i4")] and a.pointer == address(x)

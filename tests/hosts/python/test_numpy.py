@@ -210,6 +210,14 @@ def test_wrong_interface(entries, exception):
         interop.from_array_interface(Interface(**entries))
 
 
+@pytest.mark.parametrize("data, words", [
+    (None, "missing, and Interface is no buffer"), ([7, False], "of type list"), ((7,), r"\(7,\)"),
+    (("0x10", False), "0x10")], ids=repr)
+def test_what_is_wrong_with_the_data(data, words):
+    with pytest.raises(TypeError, match=rf"data entry .*{words}.* must be \(address, read-only\)"):
+        interop.from_array_interface(Interface(data=data))
+
+
 RECORDS = [
     np.dtype([("a", "<i4"), ("b", "<f8")]),
     np.dtype([("a", "i1"), ("b", ">f8")], align=True),

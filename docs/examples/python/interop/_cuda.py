@@ -64,7 +64,7 @@ def from_cuda_array_interface(x, *, device=(_CUDA, 0), stream=None, wait=None):
         raise TypeError("__cuda_array_interface__ has no version")
     data, producer = entries.get("data"), entries.get("stream")
     if not isinstance(data, tuple) or len(data) != 2 or not isinstance(data[0], int):
-        raise TypeError("the data entry of __cuda_array_interface__ must be (address, read-only)")
+        raise TypeError(f"the data entry of __cuda_array_interface__ is {data!r}: it must be (address, read-only)")
     interface.data, interface.read_only = _interface.address(data), bool(data[1])
     if producer is not None:
         if type(producer) is not int:

@@ -8,7 +8,7 @@ from ctypes import byref, c_int32, c_size_t, c_void_p, sizeof
 from . import _owner
 from ._dtype import descr_text, name_of
 from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, Tensor, call, failure, integer, integers, lib
-from ._pybuffer import Taken
+from ._pybuffer import Taken, has_buffer
 
 
 def room(tensor):
@@ -84,10 +84,14 @@ def _read_data(interface, x, entries):
     data = entries.get("data")
     if isinstance(data, tuple):
         if len(data) != 2 or not isinstance(data[0], int):
-            raise TypeError("the data entry of __array_interface__ must be (address, read-only) or a buffer")
+            raise TypeError(f"the data entry of __array_interface__ is {data!r}: it must be (address, read-only)")
         interface.form, interface.data, interface.read_only = DATA_POINTER, address(data), bool(data[1])
         return None
-    taken = Taken(x if data is None else data, 0)  # refuses what is not contiguous
+    exporter = x if data is None else data
+    if not has_buffer(exporter):
+        what = f"missing, and {type(x).__name__} is no buffer" if data is None else f"of type {type(data).__name__}"
+        raise TypeError(f"the data entry of __array_interface__ is {what}: it must be (address, read-only) or a buffer")
+    taken = Taken(exporter, 0)  # refuses what is not contiguous
     buffer = taken.buffer
     interface.form, interface.data, interface.read_only = DATA_BUFFER, buffer.buf, buffer.readonly
     interface.buffer_length, interface.offset = buffer.len, integer(entries.get("offset", 0), "offset")
