@@ -4,7 +4,6 @@
 import array
 import ctypes
 import gc
-import inspect
 import mmap
 import struct
 import sys
@@ -146,19 +145,3 @@ def test_requests():
         interop.asarray(np.zeros(2, "M8[s]")).memoryview()
     assert interop.to_memoryview(interop.asarray(np.zeros(2, "M8[s]")), STRIDES).nbytes == 16
     assert struct.unpack("=6f", interop.to_memoryview(a, ND | FORMAT).tobytes()) == (0, 1, 2, 3, 4, 5)
-
-
-@pytest.mark.skipif(sys.version_info < (3, 12), reason="memoryview() asks for __buffer__ from Python 3.12 on")
-def test_memoryview_of_an_array():
-    a = interop.from_buffer(np.arange(6, dtype="f4").reshape(2, 3))
-    view = memoryview(a)
-    array = weakref.ref(a)
-    del a
-    gc.collect()
-    assert view.tolist() == [[0, 1, 2], [3, 4, 5]] and array() is not None
-    view.release()
-    del view
-    gc.collect()
-    assert array() is None
-    with pytest.raises(BufferError):
-        interop.from_buffer(b"abc").__buffer__(inspect.BufferFlags.WRITABLE)

@@ -78,7 +78,7 @@ def test_array_struct_in_and_out(x):
     a = interop.from_array_struct(x)
     x, record = np.asarray(x), x.dtype.names is not None
     mine = interop.from_array_interface(x)  # dates keep their unit, which NumPy's struct has no place for
-    for back in (np.asarray(Only(mine, "__array_struct__")), np.asarray(interop.from_array_struct(mine))):
+    for back in (np.asarray(Only(array, "__array_struct__")) for array in (mine, interop.from_array_struct(mine))):
         assert back.dtype == x.dtype and back.shape == x.shape and back.tobytes() == x.tobytes()
         assert back.flags.writeable is mine.readonly ^ True and back.flags.aligned is x.flags.aligned
         if x.size:
@@ -299,7 +299,7 @@ def test_asarray_takes_the_door_that_says_all(x):
     assert a.shape == x.shape
     y = np.asarray(a)
     assert a.dtype.descr == (x.dtype.descr if x.dtype.names else None)
-    assert (y.dtype.str, y.dtype.names, y.tobytes()) == (x.dtype.str, x.dtype.names, x.tobytes())
+    assert (y.dtype.str, y.dtype.names or None, y.tobytes()) == (x.dtype.str, x.dtype.names, x.tobytes())
     if isinstance(x, np.ndarray):
         assert a.pointer == address(x) and a.readonly is not x.flags.writeable
 
