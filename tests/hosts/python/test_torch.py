@@ -76,8 +76,6 @@ def test_negative_strides_reach_torch_as_a_copy():
         t = torch.from_dlpack(a, **keywords)
         t[0] = 5
         assert t.tolist() == [5, 2, 1, 0] and x.tolist() == [0, 1, 2, 3]
-    with pytest.raises(BufferError, match=r"strides\[0\] is -8"):
-        torch.from_dlpack(a, copy=False)
     assert torch.utils.dlpack.from_dlpack(a.__dlpack__()).tolist() == [3, 2, 1, 0]
     for none in (a[:0], a[:1], a[None, :1][::-1]):  # whose strides mean nothing
         assert torch.from_dlpack(none, copy=False).tolist() == none.tolist()

@@ -307,6 +307,8 @@ def from_dlpack(x, *, copy=None, device=None):
     device = (1, 0) if device == "cpu" else device
     pending = False
     if type(x) is not _dlpack.Capsule:
+        if copy is None and device is None and isinstance(x, Array):
+            copy = False  # negative strides are no reason to copy here
         x, pending = _dlpack.ask(x, copy, device)
     elif copy:
         pending = True

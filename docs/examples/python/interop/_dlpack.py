@@ -94,26 +94,26 @@ def _request(stream, max_version, dl_device, copy):
     return request
 
 
-def _refuse_negative_strides(address, reason):
+def _refuse_negative_strides(address):
     tensor = Tensor.from_address(address)
     axes = [] if 0 in tensor.shape[:tensor.ndim] else range(tensor.ndim)
     for axis in axes:
         if tensor.strides[axis] < 0 and tensor.shape[axis] > 1:
-            raise BufferError(f"strides[{axis}] is {tensor.strides[axis]}, at which PyTorch would end the process: "
-                              f"a copy is needed, {reason}")
+            raise BufferError(f"strides[{axis}] is {tensor.strides[axis]}, at which PyTorch would end the process, and "
+                              "the CPU cannot copy another device's memory: copy=False passes it on as it is")
 
 
 def _export(handle, tensor, request):
-    """A managed tensor without negative strides, and whether it is versioned."""
+    """A managed tensor, and whether it is versioned: without negative strides, unless a copy is forbidden."""
     versioned, flags, managed = c_int32(), c_uint32(), c_void_p()
     call(lib.interop_dlpack_negotiate, tensor, byref(request), byref(versioned), byref(flags))
-    if request.copy == _NEVER:
-        _refuse_negative_strides(tensor, "and the consumer forbids it")
+    compact = 0 if request.copy == _NEVER else _COMPACT
     export = lib.interop_array_to_dlpack if versioned else lib.interop_array_to_dlpack_legacy
     try:
-        call(export, handle, flags.value | _COMPACT, byref(managed))
+        call(export, handle, flags.value | compact, byref(managed))
     except BufferError:
-        _refuse_negative_strides(tensor, "which the CPU cannot make of another device's memory")
+        if compact:
+            _refuse_negative_strides(tensor)
         raise
     return managed, versioned
 
