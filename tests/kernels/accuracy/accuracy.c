@@ -7,7 +7,7 @@
  *     accuracy                     a sample, compared with MPFR
  *     accuracy --deep [FILE [OP]]  then all float32 inputs, compared with libm in float64, and by MPFR whenever that
  *                                  sets a record; and 10^7 float64 inputs by MPFR. Writes the results to FILE. With OP,
- *                                  only of that
+ *                                  only of that, which must be one of those compared here
  */
 #include <math.h>
 #include <stdio.h>
@@ -203,6 +203,17 @@ static int check_sample(enum function f, struct worst *worst, uint64_t *total) {
     return right && worst->ulps <= bounds[f];
 }
 
+static int is_compared(const char *op) {
+    int found = 0;
+    for (int f = 0; f < FUNCTIONS; f++) {
+        found |= levels[0].loops[f] != NULL && strcmp(op, ops[family_of((enum function)f)]) == 0;
+    }
+    if (!found) {
+        printf("%s: nothing to compare: not in the list, or one for accuracy_rounded\n", op);
+    }
+    return found;
+}
+
 static int check_deeply(const char *path, const char *only) {
     const struct results results = results_open(path);
     int right = 1;
@@ -222,9 +233,11 @@ static int check_deeply(const char *path, const char *only) {
 }
 
 int main(int argc, char **argv) {
+    const int is_deep = argc >= 2 && strcmp(argv[1], "--deep") == 0;
+    const char *const only = is_deep && argc == 4 ? argv[3] : NULL;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     find_levels();
-    int right = find_functions();
+    int right = find_functions() && (only == NULL || is_compared(only));
     for (int f = 0; f < FUNCTIONS && right; f++) {
         struct worst worst = {0, 0};
         uint64_t count = 0;
@@ -234,8 +247,8 @@ int main(int argc, char **argv) {
                    (unsigned long long)worst.at);
         }
     }
-    if (right && argc >= 2 && strcmp(argv[1], "--deep") == 0) {
-        right = check_deeply(argv[2], argc == 4 ? argv[3] : NULL);
+    if (right && is_deep) {
+        right = check_deeply(argv[2], only);
     }
     return right ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -5,7 +5,8 @@
  *
  *     accuracy_rounded                     a sample, compared with MPFR; of functions of one 16-bit number, all inputs
  *     accuracy_rounded --deep [FILE [OP]]  10^7 random inputs more; of functions of one float32, all inputs, compared
- *                                          with float64. Writes the results to FILE. With OP, only of that
+ *                                          with float64. Writes the results to FILE. With OP, only of that, which must
+ *                                          be one of those compared here
  */
 #include <fenv.h>
 #include <math.h>
@@ -192,24 +193,45 @@ static int check(const struct subject *subject, int deep, const struct results *
     return run.wrong == 0;
 }
 
+static struct subject subject_of(const struct interop_ufunc *ufunc, int k) {
+    const struct interop__kernel *kernel = &ufunc->kernels[k];
+    return (struct subject){ufunc->name,
+                            kernel,
+                            ufunc->nin,
+                            oracle_find(ufunc->name),
+                            format_of(kernel->types[0]),
+                            format_of(kernel->types[ufunc->nin])};
+}
+
+static int is_compared(const char *op) {
+    int32_t count;
+    const struct interop_ufunc *ufuncs = interop__ufuncs(&count);
+    for (int32_t i = 0; i < count; i++) {
+        for (int k = 0; k < ufuncs[i].kernel_count && strcmp(op, ufuncs[i].name) == 0; k++) {
+            const struct subject subject = subject_of(&ufuncs[i], k);
+            if (is_ours(&subject)) {
+                return 1;
+            }
+        }
+    }
+    printf("%s: nothing to compare: not in the list, or exact, or one for the program accuracy\n", op);
+    return 0;
+}
+
 int main(int argc, char **argv) {
     const int deep = argc >= 2 && strcmp(argv[1], "--deep") == 0;
     const char *const only = deep && argc == 4 ? argv[3] : "";
-    const struct results results = results_open(deep ? argv[2] : NULL);
     int32_t count;
     const struct interop_ufunc *ufuncs = interop__ufuncs(&count);
     int right = 1;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
+    if (*only != '\0' && !is_compared(only)) {
+        return EXIT_FAILURE;
+    }
+    const struct results results = results_open(deep ? argv[2] : NULL);
     for (int32_t i = 0; i < count; i++) {
         for (int k = 0; k < ufuncs[i].kernel_count; k++) {
-            const struct interop__kernel *kernel = &ufuncs[i].kernels[k];
-            const int nin = ufuncs[i].nin;
-            const struct subject subject = {ufuncs[i].name,
-                                            kernel,
-                                            nin,
-                                            oracle_find(ufuncs[i].name),
-                                            format_of(kernel->types[0]),
-                                            format_of(kernel->types[nin])};
+            const struct subject subject = subject_of(&ufuncs[i], k);
             if (!is_ours(&subject) || (*only != '\0' && strcmp(only, subject.op) != 0)) {
                 continue;
             }
