@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""docs/adding-a-kernel.md, followed: in a copy of the sources a type is added to an op by one line, and an op by two
-files; both must turn up in everything that is made from the list.
+"""docs/adding-a-kernel.md, followed: in a copy of the sources a type is added to an op by one line, and an op by its
+row and a body for each group of its types; both must turn up in everything that is made from the list.
 
 scratch.py SOURCE COPY CMAKE [ARGUMENT OF CMAKE]...
 """
@@ -18,13 +18,22 @@ TYPE = {
     "src/kernels/list/arithmetic.def": ("BEGIN(square, 1, 1, NONE)\n", "UNARY(square, b8, b8, truth, 0, 0)\n"),
     "tests/kernels/specials_integer.c": ("booleans[] = {\n", '    {"square", B2, V0, YES, 0},\n'),
 }
-# cube, rounded twice: an op in two files of its family.
+# cube, rounded twice: a row, and a body for float32 and float64 and one for float16 and bfloat16.
+ROW = """
+BEGIN(cube, 1, 1, NONE)
+UNARY(cube, f16, f16, cube, 0.501, O | U | I)
+UNARY(cube, bf16, bf16, cube, 0.501, O | U | I)
+UNARY(cube, f32, f32, cube, 1.5, O | U | I)
+UNARY(cube, f64, f64, cube, 1.5, O | U | I)
+END(cube)
+"""
+BODY = "INTEROP__INLINE T BODY(cube)(T a) {{\n    return {};\n}}\n\n"
 OP = {
-    "src/kernels/list/math.def": ("", "\nBEGIN(cube, 1, 1, NONE)\nUNARY(cube, f32, f32, cube, 1.5, O | U | I)\n"
-                                      "UNARY(cube, f64, f64, cube, 1.5, O | U | I)\nEND(cube)\n"),
-    "src/kernels/bodies/float.h": ("INTEROP__INLINE T BODY(sqrt)", "INTEROP__INLINE T BODY(cube)(T a) {\n"
-                                                                   "    return a * a * a;\n}\n\n"),
+    "src/kernels/list/math.def": ("", ROW),
+    "src/kernels/bodies/float.h": ("INTEROP__INLINE T BODY(sqrt)", BODY.format("a * a * a")),
+    "src/kernels/bodies/half.h": ("INTEROP__INLINE T BODY(sqrt)", BODY.format("(T){a.wide * a.wide * a.wide}")),
 }
+TYPES = ("float16", "bfloat16", "float32", "float64")
 TARGETS = ("interop_tool", "interop_bench", "checkkernels", "checkhashes")
 
 
@@ -80,18 +89,20 @@ def main(source, copy, cmake, *arguments):
 
     # The table, on every level; checkkernels, which passes where it knows what is meant, and asks where it does not.
     listed = run(tests / "checkkernels", "--list")
-    for kernel in ("square(bool)", "cube(float32)", "cube(float64)"):
+    for kernel in ("square(bool)", *(f"cube({name})" for name in TYPES)):
         expect(levels(listed, kernel) == levels(listed, "add(float32)"), kernel, listed)
     run(tests / "checkkernels", "--filter", "square(bool)", "--every", "17")
     expect("add the op to oracle" in run(tests / "checkkernels", "--filter", "cube", "--every", "17", fails=True))
     loops = {ufunc["name"]: [loop["inputs"] for loop in ufunc["loops"]]
              for ufunc in json.loads(run(tool, "ufuncs", "--json"))["ufuncs"]}
-    expect(["bool"] in loops["square"] and loops["cube"] == [["float32"], ["float64"]], loops)
+    expect(["bool"] in loops["square"] and loops["cube"] == [[name] for name in TYPES], loops)
 
-    # The accuracy run, which must be told, too, what is exact.
+    # The accuracy runs, which must be told, too, what is exact.
     if "mpfr_FOUND:INTERNAL=1" in (build / "CMakeCache.txt").read_text():
-        run(cmake, "--build", build, "--target", "accuracy")
+        run(cmake, "--build", build, "--target", "accuracy", "accuracy_rounded")
         expect("cube: tell accuracy.h" in run(tests / "accuracy/accuracy", fails=True))
+        deep = run(tests / "accuracy/accuracy_rounded", "--deep", build / "cube.txt", "cube", fails=True)
+        expect("cube: tell rounded_oracle.c" in deep, deep)
 
     # Hashes: missing until they are written, then the same on all levels.
     hashes = copy / "tests/kernels/hashes.txt"
@@ -101,14 +112,17 @@ def main(source, copy, cmake, *arguments):
     expect("square(bool)->bool " in hashes.read_text() and "cube(float64)->float64 " in hashes.read_text())
 
     # The tables: not without a result of the deep run for a loop that is not exact.
-    expect("cube float32 has a bound" in run(*tables, fails=True))
+    expect("cube float16 has a bound" in run(*tables, "--write", fails=True))
+    expect("cube" not in (copy / "docs/kernels.md").read_text())
     with open(copy / "tests/kernels/accuracy/results/functions.txt", "a") as results:
-        results.write("".join(f"cube {name} 1.0 0x1p+0 1000 2000-01-01\n" for name in ("float32", "float64")))
+        results.write("".join(f"cube {name} 0.5 0x1p+0 1000 2000-01-01\n" for name in TYPES))
     expect("build the target refresh" in run(*tables, fails=True))
     run(*tables, "--write")
     run(*tables)
-    expect("| cube | float32, float64 |" in (copy / "docs/kernels.md").read_text())
-    expect("| cube | float32 | 1.5 | 1.000000 |" in (copy / "docs/accuracy.md").read_text())
+    kernels, accuracy = ((copy / f"docs/{name}.md").read_text() for name in ("kernels", "accuracy"))
+    expect("| cube | float16, bfloat16 | the same | 0.501 |" in kernels, kernels)
+    expect("|  | float32, float64 | the same | 1.5 |" in kernels, kernels)
+    expect("| cube | float16 | 0.501 | 0.500000 |" in accuracy and "| cube | float32 | 1.5 | 0.500000 |" in accuracy)
 
     names = cells(copy, build)
     expect(not names or {"square bool stride2 l1", "cube float64 misaligned dram"} <= set(names), names)
