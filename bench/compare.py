@@ -10,6 +10,7 @@ where the call is what is compared. docs/benchmark.md says more.
 import argparse
 import datetime
 import json
+import os
 import platform
 
 import numpy as np
@@ -24,6 +25,12 @@ import rows
 
 # A peer whose net time is less than this share of its whole call is not compared: the difference would be noise.
 HIDDEN = 0.02
+# What --json writes of every run.
+WRITTEN = {"date", "machine", "compiler", "versions", "scope", "rows", "cells"}
+
+
+class Wrong(Exception):
+    """What is asked for cannot be done."""
 
 
 def figures(cell, best):
@@ -112,12 +119,23 @@ def machine():
             "l2": cells.cache_bytes(2)}
 
 
+def load(option, path, module):
+    try:
+        return native.Native(path, module)
+    except (OSError, AttributeError) as error:  # no library, or another one
+        raise Wrong(f"{option} {path}, --module {module}: {error}") from error
+
+
 def run(options):
-    library = native.Native(options.library, options.module)
-    beside = native.Native(options.beside, options.module) if options.beside else None
-    bench = Bench(library, beside, peers.present(options.peers.split(",")))
+    library = load("--library", options.library, options.module)
+    beside = load("--beside", options.beside, options.module) if options.beside else None
     wanted = [cell for cell in cells.every_cell(library)
               if cells.matches(options.only, cell.name) and (not options.quick or cells.is_quick(cell))]
+    groups = {name: group for name, group in rows.GROUPS.items()
+              if not options.only or cells.matches(options.only, name)}
+    if not wanted and not groups:
+        raise Wrong(f"no cell{' of the sample' if options.quick else ''} or group matches --only {options.only!r}")
+    bench = Bench(library, beside, peers.present(options.peers))
     pending = [cell for cell in wanted if all(map(cells.type_of, cell.types))]
     if len(pending) < len(wanted):
         print(f"ml_dtypes is not installed: {len(wanted) - len(pending)} cells of bfloat16 are left out")
@@ -131,10 +149,59 @@ def run(options):
         data["beside"] = beside.compiler
     if options.only:
         data["scope"] += f"; only {options.only}"
-    groups = [group for name, group in rows.GROUPS.items() if not options.only or cells.matches(options.only, name)]
-    data["rows"] = [row for group in groups for row in group(library, bench.arena)]
+    data["rows"] = [{"group": name} | row for name, group in groups.items() for row in group(library, bench.arena)]
     data["cells"] = bench.all(pending)
     return data
+
+
+def read(path, only):
+    """What --json wrote; of that, what --only names."""
+    try:
+        with open(path) as file:
+            data = json.load(file)
+    except (OSError, ValueError) as error:
+        raise Wrong(f"--read {path}: {error}") from error
+    if not isinstance(data, dict) or not WRITTEN <= data.keys():
+        raise Wrong(f"--read {path}: this is not what --json writes")
+    if only:
+        data["cells"] = [cell for cell in data["cells"] if cells.matches(only, cell["cell"])]
+        data["rows"] = [row for row in data["rows"] if cells.matches(only, row.get("group", ""))]
+        data["scope"] += f"; only {only}"
+        if not data["cells"] and not data["rows"]:
+            raise Wrong(f"no cell or group in {path} matches --only {only!r}")
+    return data
+
+
+def writable(path, is_folder=False):
+    """Whether a file can be written there, or files into a folder that may have to be made."""
+    if os.path.exists(path):
+        return os.path.isdir(path) == is_folder and os.access(path, os.W_OK)
+    folder = os.path.dirname(os.path.abspath(path))
+    return writable(folder, True) if is_folder else os.path.isdir(folder) and os.access(folder, os.W_OK)
+
+
+def check_targets(options):
+    """Before anything is measured, for that takes long."""
+    for option, path, is_folder in (("--json", options.json, False), ("--plots", options.plots, True),
+                                    ("--report", options.report, False)):
+        if path and not writable(path, is_folder):
+            raise Wrong(f"{option} {path}: cannot be written")
+    if options.report:
+        try:
+            with open(options.report) as file:
+                text = file.read()
+        except (OSError, ValueError) as error:
+            raise Wrong(f"--report {options.report}: {error}") from error
+        if report.END not in text.partition(report.BEGIN)[2]:
+            raise Wrong(f"--report {options.report}: has no marks {report.BEGIN} and, behind it, {report.END}")
+
+
+def peer_names(text):
+    names = [name for name in text.split(",") if name]
+    for name in names:
+        if name not in peers.KINDS:
+            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(peers.KINDS)}")
+    return names
 
 
 def arguments():
@@ -146,30 +213,32 @@ def arguments():
     parser.add_argument("--only", default="", metavar="PATTERN",
                         help="cells whose name holds or, as a glob, is PATTERN ('sin float32', '*float16 scalar l?'), "
                              "and of calls, python, handwritten, stream and threads those that it names")
-    parser.add_argument("--peers", default="numpy,torch", help="whom to compare with (default: numpy,torch)")
+    parser.add_argument("--peers", type=peer_names, metavar="NAMES",
+                        help=f"whom to compare with (default: {','.join(peers.KINDS)})")
     parser.add_argument("--json", metavar="FILE", help="write every figure here")
     parser.add_argument("--read", metavar="FILE", help="measure nothing, take what --json wrote")
     parser.add_argument("--report", metavar="FILE",
                         help="write tables, and links to the plots, between the marks of this Markdown file")
     parser.add_argument("--plots", metavar="DIR", help="write plots here")
     options = parser.parse_args()
+    given = [name for name in ("library", "module", "beside", "quick", "peers") if getattr(options, name)]
+    if options.read and given:
+        parser.error(f"--read measures nothing: leave out --{given[0]}")
     if not options.read and not (options.library and options.module):
         parser.error("--library and --module say what to measure, --read what to show")
-    return options
+    if options.peers is None:
+        options.peers = list(peers.KINDS)
+    return parser, options
 
 
-def main():
-    options = arguments()
-    if options.read:
-        with open(options.read) as file:
-            data = json.load(file)
-    else:
-        data = run(options)
-    print(report.summary(data, bool(options.only)))
+def show(options):
+    check_targets(options)
+    data = read(options.read, options.only) if options.read else run(options)
     if options.json:
         with open(options.json, "w") as file:
             json.dump(data, file, indent=1)
             file.write("\n")
+    print(report.summary(data, bool(options.only)))
     if options.plots:
         try:
             import plots
@@ -179,6 +248,14 @@ def main():
             plots.write(options.plots, data)
     if options.report:
         report.write_into(options.report, data, options.plots)
+
+
+def main():
+    parser, options = arguments()
+    try:
+        show(options)
+    except Wrong as wrong:
+        parser.error(str(wrong))
 
 
 if __name__ == "__main__":

@@ -90,13 +90,16 @@ def timers(peer, cell, arrays):
     return found
 
 
+KINDS = {kind.name: kind for kind in (NumPy, Torch)}
+
+
 def present(wanted):
     """The peers named in `wanted` that are installed; says which are not."""
     found = []
-    for kind in (NumPy, Torch):
-        if kind.name in wanted:
+    for name, kind in KINDS.items():
+        if name in wanted:
             try:
                 found.append(kind())
             except ImportError:
-                print(f"{kind.name} is not installed: nothing is compared with it")
+                print(f"{name} is not installed: nothing is compared with it")
     return found

@@ -22,12 +22,13 @@ import peers  # noqa: E402
 import report  # noqa: E402
 
 LIBRARY, MODULE = os.environ["INTEROP_LIBRARY"], os.environ["INTEROP_BENCH_MODULE"]
+MEASURE = ("--library", LIBRARY, "--module", MODULE)
 
 
-def run(*arguments):
+def run(*arguments, status=0):
     done = subprocess.run([sys.executable, BENCH / "compare.py", *map(str, arguments)], text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == status, done.stdout
     return done.stdout
 
 
@@ -44,8 +45,8 @@ def library():
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory):
     path = tmp_path_factory.mktemp("bench") / "results.json"
-    text = run("--library", LIBRARY, "--module", MODULE, "--beside", LIBRARY, "--quick", "--json", path,
-               "--only", "add float32 contiguous 64", "--peers", "numpy")
+    text = run(*MEASURE, "--beside", LIBRARY, "--quick", "--json", path, "--only", "add float32 contiguous 64",
+               "--peers", "numpy")
     return text, path
 
 
@@ -59,6 +60,46 @@ def test_a_run_measures_the_cell_asked_for(measured):
     assert cell["ratio"]["numpy"] == pytest.approx(cell["ns"]["numpy"] / cell["ns"]["ours"])
     assert data["rows"] == [] and data["versions"]["numpy"] == np.__version__
     assert "GCC" in data["compiler"] or "clang" in data["compiler"]
+
+
+@pytest.mark.parametrize("arguments, said", [
+    ((*MEASURE, "--only", "nosuchcell"), "no cell or group matches --only 'nosuchcell'"),
+    ((*MEASURE, "--quick", "--only", "add int16 stride2 l1"), "no cell of the sample or group matches --only"),
+    ((*MEASURE, "--peers", "numpy,foo"), "'foo' is none of numpy, torch"),
+    (("--library", "nope", "--module", MODULE), "--library nope"),
+    (("--library", LIBRARY, "--module", "nope"), "--module nope"),
+    ((*MEASURE, "--beside", "./text"), "--beside ./text"),
+    ((*MEASURE, "--json", "none/x.json"), "--json none/x.json: cannot be written"),
+    ((*MEASURE, "--json", "."), "--json .: cannot be written"),
+    ((*MEASURE, "--plots", "text/plots"), "--plots text/plots: cannot be written"),
+    ((*MEASURE, "--report", "nofile"), "No such file"),
+    ((*MEASURE, "--report", "text"), "--report text: has no marks"),
+    (("--read", "nofile"), "--read nofile: "),
+    (("--read", "text"), "--read text: "),
+    (("--read", "other.json"), "--read other.json: this is not what --json writes"),
+    (("--read", "other.json", "--quick"), "leave out --quick"),
+])
+def test_what_cannot_be_done_is_said_before_anything_is_measured(arguments, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pathlib.Path("text").write_text(f"{report.END} {report.BEGIN}")
+    pathlib.Path("other.json").write_text("{}")
+    lines = run(*arguments, status=2).splitlines()
+    assert lines[0].startswith("usage: ") and said in lines[-1] and ": error: " in lines[-1]
+    assert {path.name for path in tmp_path.iterdir()} == {"text", "other.json"}
+
+
+def test_an_earlier_run_can_be_shown_in_part(measured, tmp_path):
+    data = json.loads(measured[1].read_text()) | {"scope": "all"}
+    data["cells"].append(data["cells"][0] | {"cell": "sin float32 contiguous 64"})
+    data["rows"] = [{"group": name, "what": f"a row of {name}", "ours_ns": 1, "peer_ns": 2, "ratio": 2, "bar": None}
+                    for name in ("calls", "threads")]
+    path = tmp_path / "results.json"
+    path.write_text(json.dumps(data))
+    text = run("--read", path, "--only", "sin float32")
+    assert "sin float32" in text and "all; only sin" in text and "add float32" not in text and "a row" not in text
+    text = run("--read", path, "--only", "threads")
+    assert "a row of threads" in text and "a row of calls" not in text
+    assert "no cell or group" in run("--read", path, "--only", "cos", status=2)
 
 
 def test_results_go_into_the_documentation(measured, tmp_path):
