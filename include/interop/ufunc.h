@@ -46,7 +46,7 @@ enum {
     INTEROP_IDENTITY_ALL_BITS = 4     /**< all bits set; any order */
 };
 
-/** What there is to know of a loop; set struct_size, the library fills the rest. */
+/** What there is to know of a loop; zero it and set struct_size, the library fills the rest. */
 typedef struct interop_loop_info {
     uint32_t struct_size;
     uint32_t level;    /**< INTEROP_CPU_x that serves it under the mask asked for */
@@ -173,7 +173,9 @@ INTEROP_API interop_status interop_ufunc_find_loop(const interop_ufunc *ufunc, c
  *                 left as it was, but for x86's bit of subnormal operands; NULL: the bits stay in the thread's status
  * \returns INTEROP_ERR_ARGUMENT (a NULL, count), INTEROP_ERR_TYPE (no loop for these types), INTEROP_ERR_VALUE (shapes
  *          do not broadcast), INTEROP_ERR_BUFFER (output read-only, an output overlaps itself or another output, device
- *          not host-readable), INTEROP_ERR_UNSUPPORTED (an override), INTEROP_ERR_MEMORY. Outputs are then unchanged
+ *          not host-readable), INTEROP_ERR_OVERFLOW (shape, strides or byte_offset of an operand leave the range of
+ *          int64 or of addresses), INTEROP_ERR_UNSUPPORTED (an override), INTEROP_ERR_MEMORY, and what else
+ *          interop_tensor_check() says of an operand. Outputs are then unchanged
  * \threads any thread; the caller keeps others from writing to the operands
  * \allocates only to copy inputs that would be overwritten before they are read
  * \since 1.0
