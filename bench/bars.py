@@ -30,13 +30,16 @@ class Bar(NamedTuple):
         return self.least * (1 - MARGIN) if self.least == 1 and not self.mean else self.least
 
     def covers(self, result):
-        return self.peer in result["ratio"] and all(
-            any(fnmatch.fnmatchcase(value, glob) for glob in globs.split())
-            for value, globs in ((result["ufunc"], self.ufuncs), (result["type"], self.types),
-                                 (result["layout"], self.layouts), (result["size"], self.sizes)))
+        return self.peer in result["ratio"] and fits(self, result)
 
 
-# `l1 l2` alone: at 16 M elements such a loop waits for memory, which no code makes faster.
+def fits(patterns, result):
+    """Whether a result is of the ufuncs, types, layouts and sizes that a Bar, or a Reason, is for."""
+    return all(any(fnmatch.fnmatchcase(value, glob) for glob in globs.split())
+               for value, globs in ((result["ufunc"], patterns.ufuncs), (result["type"], patterns.types),
+                                    (result["layout"], patterns.layouts), (result["size"], patterns.sizes)))
+
+
 BARS = (
     Bar("every cell", "numpy", 1, sizes="*"),
     Bar("all cells", "numpy", 3, sizes="*", mean=True),
@@ -48,15 +51,15 @@ BARS = (
     Bar("floor_divide, remainder of 16 and 32 bits", "numpy", 4, "floor_divide remainder", "*int16 *int32"),
     Bar("floor_divide, remainder of 64 bits", "numpy", 2, "floor_divide remainder", "*int64"),
     Bar("sin of float64", "numpy", 8, "sin", "float64"),
-    Bar("sqrt", "numpy", 1.8, "sqrt", FLOATS, sizes="l1 l2"),
-    Bar("sign of floats", "numpy", 6, "sign", FLOATS, sizes="l1 l2"),
-    Bar("logical functions of floats", "numpy", 6, "logical_*", FLOATS, sizes="l1 l2"),
-    Bar("shifts of 8 bits", "numpy", 6, "left_shift", "int8 uint8", sizes="l1 l2"),
+    Bar("sqrt", "numpy", 1.8, "sqrt", FLOATS),
+    Bar("sign of floats", "numpy", 6, "sign", FLOATS),
+    Bar("logical functions of floats", "numpy", 6, "logical_*", FLOATS),
+    Bar("shifts of 8 bits", "numpy", 6, "left_shift", "int8 uint8"),
     Bar("exp, log", "numpy", 1, "exp log", FLOATS),
     Bar("sin of float32", "numpy", 1, "sin", "float32"),
     Bar("sum of float32", "numpy", 5, "sum", "float32", "contiguous", "l1"),
     Bar("sum of int8 and bool", "numpy", 40, "sum", "int8 bool", "contiguous", "l1"),
-    Bar("binary float32, stride 2 or misaligned", "numpy", 4, BINARY, "float32", "stride2 misaligned", "l1 l2"),
+    Bar("binary float32, stride 2 or misaligned", "numpy", 4, BINARY, "float32", "stride2 misaligned"),
     Bar("add of float32 in DRAM", "numpy", 1.25, "add", "float32", "contiguous", "dram"),
 )
 
@@ -94,6 +97,11 @@ def below(result):
     """The bars of single cells that a result does not reach."""
     return [bar for bar in BARS
             if not bar.mean and bar.covers(result) and result["ratio"][bar.peer] < bar.limit]
+
+
+def is_by_call(bar, result):
+    """Of a result below a bar: whether our loop without its call reaches it."""
+    return result["net_ratio"].get(bar.peer, 0) >= bar.limit
 
 
 def verdicts(results):

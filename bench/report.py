@@ -6,6 +6,7 @@ import re
 import statistics
 
 import bars
+import reasons
 
 PEERS = {"numpy": "NumPy", "torch": "PyTorch", "beside": "beside"}
 
@@ -84,10 +85,20 @@ def cells_below(results):
 
 
 def count_below(short):
-    by_call = sum(result["net_ratio"].get(bar.peer, 0) >= bar.limit for bar, result in short)
+    by_call = sum(bars.is_by_call(bar, result) for bar, result in short)
     whole = sum(result["call_ns"][bar.peer] < bar.limit * result["call_ns"]["ours"] for bar, result in short)
     return (f"cells below a bar: {len(short)}, {by_call} of them by our call alone: the bare loop reaches it; "
             f"whole calls of both compared, {whole}")
+
+
+def reason_lines(short):
+    """Why cells are below, by group."""
+    known, rest = reasons.by_reason(short)
+    lines = [f"- **{reason.what}** ({count} cell{'' if count == 1 else 's'}): {reason.why}" for reason, count in known]
+    if rest:
+        names = ", ".join(f"{result['cell']} ({bar.what}, {PEERS[bar.peer]})" for bar, result in rest)
+        lines.append(f"- **no reason known**: {names}")
+    return lines
 
 
 def below_lines(results):
@@ -139,7 +150,8 @@ def markdown(data):
              for row in data["rows"]])
     short = cells_below(results)
     if short:
-        lines += ["", f"{count_below(short).capitalize()} (ns per element):", ""] + table(
+        lines += ["", f"{count_below(short).capitalize()}. Why, as far as it is known:", "", *reason_lines(short), "",
+                  "All of them (ns per element):", ""] + table(
             ["cell", "bar", "against", "asked", "reached", "by our bare loop", "ours", "peer"],
             [(result["cell"], bar.what, PEERS[bar.peer], f"{bar.least:g}", f"{result['ratio'][bar.peer]:.2f}",
               f"{result['net_ratio'][bar.peer]:.2f}" if bar.peer in result["net_ratio"] else "",

@@ -19,6 +19,7 @@ import compare  # noqa: E402
 import measure  # noqa: E402
 import native  # noqa: E402
 import peers  # noqa: E402
+import reasons  # noqa: E402
 import report  # noqa: E402
 
 LIBRARY, MODULE = os.environ["INTEROP_LIBRARY"], os.environ["INTEROP_BENCH_MODULE"]
@@ -149,6 +150,11 @@ def test_bars_are_for_their_cells_alone():
     assert below(19, "cast", "float16->float32") == [20] and below(19, "cast", "bfloat16->float32") == []
     assert below(39, "sum", "int8") == [40] and below(4.9, "sum", "float32") == [5]
     assert below(1.2, size="dram") == [1.25]
+    for layout, size, bars_below in (("stride2", "l1", [4]), ("misaligned", "l2", [4]), ("stride2", "dram", [4]),
+                                     ("stride2", "64", []), ("scalar", "dram", [])):
+        assert below(3.9, layout=layout, size=size) == bars_below
+    assert below(5, "sign", size="dram") == below(5, "logical_or", size="dram") == [6]
+    assert below(5, "left_shift", "int8", size="dram") == [6] and below(1.7, "sqrt", size="dram") == [1.8]
     assert below(0.5, size="64", peer="torch") == [] and below(0.5, peer="torch") == [1]
 
 
@@ -166,6 +172,38 @@ def test_cells_below_are_counted_by_what_puts_them_there():
     short = report.cells_below([below(9, 0.5), below(12, 0.5), below(12, 1.1)])
     assert "below a bar: 3, 1 of them by our call alone" in report.count_below(short)
     assert report.count_below(short).endswith("whole calls of both compared, 1")
+
+
+def test_cells_below_come_with_reasons():
+    def why(*arguments, net=0.5, **more):
+        found = result(*arguments, **more) | {"call_ns": {"ours": 10, "numpy": 1, "torch": 1}, "ns": {},
+                                              "net_ratio": {more.get("peer", "numpy"): net}}
+        known, rest = reasons.by_reason(report.cells_below([found]))
+        assert len(known) + len(rest) == 1
+        return known[0][0].what if known else None
+
+    assert why(5, "floor_divide", "uint8", "scalar", "l1") == "one divisor for all elements"
+    assert why(0.9, peer="torch", net=1) == "our call" and why(0.9, peer="torch", net=0.9) is None
+    assert why(0.9, peer="torch", net=1, size="l2") is None
+    assert why(0.9, "reciprocal", peer="torch", net=0.9) == "reciprocal in L1"
+    assert why(0.9, layout="scalar", size="l2") == "one operand a scalar, in L2"
+    assert why(0.9, "add", "int8", "scalar", "dram") == "one operand a scalar, of one byte, in DRAM"
+    assert why(0.9, "add", "int16", "scalar", "dram") is None
+    assert why(3, layout="stride2", size="dram") == "memory" and why(3, layout="stride2", size="l2") == "L2"
+    assert why(3, layout="stride2", size="l1") is None
+
+
+def test_the_page_says_why(tmp_path):
+    def below(*arguments, **more):
+        found = result(*arguments, **more)
+        return found | {"call_ns": {"ours": 10, "numpy": 1}, "ns": {"ours": 1, "numpy": 1}, "net_ratio": {}}
+    data = {"machine": {"cpu": "c", "architecture": "a", "l1": 1024, "l2": 2048}, "versions": {}, "compiler": "gcc",
+            "date": "today", "scope": "all", "rows": [],
+            "cells": [below(3, layout="stride2", size="dram"), below(3, layout="misaligned", size="dram"),
+                      below(3, layout="stride2", size="l2"), below(3, layout="stride2")]}
+    text = report.markdown(data)
+    assert "- **memory** (2 cells): " in text and "- **L2** (1 cell): " in text and "**our call**" not in text
+    assert "- **no reason known**: add float32 stride2 l1 (binary float32, stride 2 or misaligned, NumPy)\n" in text
 
 
 def test_what_the_call_hides_is_not_compared():
