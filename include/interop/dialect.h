@@ -109,8 +109,8 @@ enum {
  * Fields without a name are named f0, f1, ...; a single element without a name is itself, not a record. In mode @
  * records end aligned, as NumPy has it. The itemsize, if known, must agree, and settles what the text leaves open: that
  * Python's struct module does not pad behind the last of several elements, that NumPy leaves out the padding behind a
- * record, or has none, the size of a lone l, L, g or G, and that of u. A record that may lack padding between its fields
- * is refused.
+ * record, or has none, the size of a lone l, L, g or G, and that of u. A record is refused if the bytes that the text
+ * lacks may lie elsewhere: between its fields, in records of an array, in the unions and base classes of ctypes.
  *
  * \param text `length` bytes of UTF-8
  * \param itemsize of the buffer, or INTEROP_ITEMSIZE_UNKNOWN

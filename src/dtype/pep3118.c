@@ -8,6 +8,16 @@
 
 static const char MODES[] = "@=<>!^";
 
+/* What the text tells of its exporter. */
+struct traits {
+    bool ordered;    /* codes right behind < or > */
+    bool bare;       /* codes without, but for B */
+    bool bare_bytes; /* B without */
+    bool tail;       /* padding behind the last field of a record */
+    bool gap;        /* padding behind the records of an array */
+    uint64_t copies; /* records of the array that the text ends with so far, 0: none */
+};
+
 struct parser {
     struct interop__literal in;
     struct interop__scratch scratch;
@@ -15,8 +25,10 @@ struct parser {
     int32_t levels;
     bool as_c; /* records lie as in C, whatever the mode */
     bool saw_u;
-    char last;       /* code of the last element */
-    uint64_t packed; /* bytes of the outermost elements, or of the one record, without the padding behind them */
+    char last;          /* code of the last element */
+    uint64_t packed;    /* bytes of the outermost elements, or of the one record, without the padding behind them */
+    uint32_t alignment; /* of the whole */
+    struct traits traits;
 };
 
 static interop_status fail(const struct parser *p, const char *expected) {
@@ -55,14 +67,16 @@ static interop_status read_shape(struct parser *p, interop_field *out) {
     return interop__scratch_shape(&p->scratch, ndim, extents, out, p->in.err);
 }
 
-/* A byte order or mode, if one comes next. Blanks may follow it. */
-static void read_mode(struct parser *p) {
+/* A byte order or mode, if one comes next. Blanks may follow it. True if it is one of < and >. */
+static bool read_mode(struct parser *p) {
     const char mode = next(p);
-    if (mode != '\0' && strchr(MODES, mode) != NULL) {
-        p->mode.letter = mode == '!' ? '>' : mode;
-        p->in.at++;
-        skip_blanks(p);
+    if (mode == '\0' || strchr(MODES, mode) == NULL) {
+        return false;
     }
+    p->mode.letter = mode == '!' ? '>' : mode;
+    p->in.at++;
+    skip_blanks(p);
+    return mode == '<' || mode == '>';
 }
 
 static interop_status read_scope(struct parser *p, bool braces, interop_field *out, uint32_t *alignment);
@@ -118,12 +132,17 @@ static interop_status read_element(struct parser *p, interop_field *out, uint32_
     if (next(p) == '(' && (status = read_shape(p, out)) != INTEROP_OK) {
         return status;
     }
-    read_mode(p);
+    const bool ordered = read_mode(p);
     if (next(p) >= '0' && next(p) <= '9' && !interop__digits(&p->in.at, p->in.end, &count)) {
         return fail(p, "a count from 0 to 2147483647");
     }
     if ((status = read_code(p, &count, out, alignment)) != INTEROP_OK) {
         return status;
+    }
+    if (p->last != '}' && p->last != 'x') {
+        p->traits.ordered |= ordered;
+        p->traits.bare |= !ordered && p->last != 'B';
+        p->traits.bare_bytes |= !ordered && p->last == 'B';
     }
     if (count != 1) { /* innermost */
         const int64_t extent = count;
@@ -149,54 +168,24 @@ static interop_status read_element(struct parser *p, interop_field *out, uint32_
     return INTEROP_OK;
 }
 
-/* The k of a name "f<k>", if that is what it is and k is below `count`. */
-static bool is_number(const interop_field *field, size_t count, uint32_t *number) {
-    const char *digits = field->name + 1, *end = field->name + field->name_length;
-    return field->name_length > 1 && field->name[0] == 'f' && (digits[0] != '0' || field->name_length == 2) &&
-           interop__digits(&digits, end, number) && digits == end && *number < count;
-}
-
-/* Fields without a name are f0, f1 and so on, but for the names that others have. */
-static interop_status number_fields(struct parser *p, size_t first) {
-    const size_t count = p->scratch.count - first;
-    size_t unnamed = 0;
-    for (size_t i = first; i < p->scratch.count; i++) {
-        unnamed += p->scratch.fields[i].name == NULL;
-    }
-    if (unnamed == 0) {
-        return INTEROP_OK;
-    }
-    char *taken = interop__scratch_bytes(&p->scratch, count);
-    if (taken == NULL) {
-        return interop__fail(p->in.err, INTEROP_ERR_MEMORY, "no memory for the names of %zu fields", count);
-    }
-    memset(taken, 0, count);
-    uint32_t number;
-    for (size_t i = first; i < p->scratch.count; i++) {
-        if (p->scratch.fields[i].name != NULL && is_number(&p->scratch.fields[i], count, &number)) {
-            taken[number] = 1;
-        }
-    }
-    size_t free_number = 0;
-    interop_status status = INTEROP_OK;
-    for (size_t i = first; i < p->scratch.count && status == INTEROP_OK; i++) {
-        if (p->scratch.fields[i].name == NULL) {
-            while (taken[free_number]) {
-                free_number++;
-            }
-            status = interop__scratch_number(&p->scratch, free_number++, &p->scratch.fields[i], p->in.err);
-        }
-    }
-    return status;
-}
-
 /* What the elements of a scope add up to. */
 struct layout {
     size_t first;       /* on the stack */
     uint64_t end;       /* of the last one */
     uint32_t alignment; /* what those in native mode need */
     bool any;
+    bool padded; /* the last one is padding without a name */
 };
+
+/* Notes whether records of an array lie at the end, and whether padding follows them. */
+static void note_array(struct parser *p, const interop_field *field, bool padding, uint64_t bytes) {
+    p->traits.gap |= padding && p->traits.copies != 0;
+    const bool record = field->dtype.kind == INTEROP_KIND_RECORD;
+    const uint64_t itemsize = interop_dtype_itemsize(&field->dtype);
+    if (!record || bytes != itemsize) { /* of a record alone, the end is that of its last field */
+        p->traits.copies = record && itemsize > 0 ? bytes / itemsize : 0;
+    }
+}
 
 /* Lays an element behind those before it. Padding without a name only takes room. */
 static interop_status add(struct parser *p, struct layout *layout, interop_field *field, uint32_t alignment) {
@@ -216,8 +205,9 @@ static interop_status add(struct parser *p, struct layout *layout, interop_field
     field->offset = layout->end;
     layout->end += bytes;
     layout->any = true;
-    const bool padding = p->last == 'x' && field->name == NULL;
-    return padding ? INTEROP_OK : interop__scratch_push(&p->scratch, field, p->in.err);
+    layout->padded = p->last == 'x' && field->name == NULL;
+    note_array(p, field, layout->padded, bytes);
+    return layout->padded ? INTEROP_OK : interop__scratch_push(&p->scratch, field, p->in.err);
 }
 
 /* The outermost scope: one element without a name is itself, and so is padding alone. */
@@ -240,8 +230,9 @@ static bool unwrap(struct parser *p, const struct layout *layout, uint64_t size,
 
 /* Elements up to the closing brace, or the end. */
 static interop_status read_scope(struct parser *p, bool braces, interop_field *out, uint32_t *alignment) {
-    struct layout layout = {p->scratch.count, 0, 1, false};
+    struct layout layout = {.first = p->scratch.count, .alignment = 1};
     interop_status status;
+    p->traits.copies = 0;
     for (skip_blanks(p); p->in.at < p->in.end && *p->in.at != '}'; skip_blanks(p)) {
         interop_field field;
         uint32_t needed = 1;
@@ -254,6 +245,7 @@ static interop_status read_scope(struct parser *p, bool braces, interop_field *o
         return fail(p, braces ? "a closing brace" : "no closing brace, as none is open");
     }
     p->in.at += braces;
+    p->traits.tail |= layout.padded;
     uint64_t size = layout.end;
     if (p->mode.letter == '@' || p->as_c) {
         size = (size + layout.alignment - 1) / layout.alignment * layout.alignment;
@@ -269,20 +261,19 @@ static interop_status read_scope(struct parser *p, bool braces, interop_field *o
         p->last = '\0';
     }
     p->packed = layout.end;
-    status = number_fields(p, layout.first);
+    status = interop__scratch_number_rest(&p->scratch, layout.first, p->in.err);
     return status != INTEROP_OK ? status
                                 : interop__scratch_record(&p->scratch, layout.first, size, 1, &out->dtype, p->in.err);
 }
 
 /* Reads the whole text, again if need be. */
 static interop_status read_all(struct parser *p, interop_field *out) {
-    uint32_t alignment;
     p->in.at = p->in.begin;
     p->scratch.count = 0;
     p->levels = 0;
     p->mode.letter = '@';
     *out = (interop_field){0};
-    return read_scope(p, false, out, &alignment);
+    return read_scope(p, false, out, &p->alignment);
 }
 
 /* The same fields in a record of another size. */
@@ -293,31 +284,52 @@ static interop_status resize(struct parser *p, uint64_t itemsize, interop_field 
     return interop__scratch_remake(&p->scratch, out->dtype.record, itemsize, 1, &out->dtype, p->in.err);
 }
 
-static interop_status contradicted(const struct parser *p, uint64_t bytes, uint64_t itemsize) {
+/* `why` is what else there is to say. */
+static interop_status contradicted(const struct parser *p, uint64_t bytes, uint64_t itemsize, const char *why) {
     char quoted[64];
     return interop__fail(
-        p->in.err, INTEROP_ERR_VALUE, "PEP 3118 format '%s' has %" PRIu64 " bytes, but the itemsize is %" PRIu64,
-        interop__quote(p->in.begin, (size_t)(p->in.end - p->in.begin), quoted, sizeof quoted), bytes, itemsize);
+        p->in.err, INTEROP_ERR_VALUE, "PEP 3118 format '%s' has %" PRIu64 " bytes, but the itemsize is %" PRIu64 "%s",
+        interop__quote(p->in.begin, (size_t)(p->in.end - p->in.begin), quoted, sizeof quoted), bytes, itemsize, why);
 }
 
 /*
- * A record that the itemsize makes larger: what NumPy exports without the padding behind it. But exporters that leave
- * out all padding exist too; where the fields laid out as in C would fill the itemsize as well, nobody knows.
+ * Why bytes that the text lacks may lie before or between the fields, or inside of them; NULL if they cannot. ctypes
+ * writes < or > before every code, B for a union and for a packed struct, and nothing for the fields of a base class;
+ * up to Python 3.11 it leaves out all padding, as other exporters do. `as_c` has the fields laid out as in C.
  */
-static interop_status enlarge(struct parser *p, uint64_t itemsize, interop_field *out) {
+static const char *doubt(const struct parser *p, uint64_t excess, const interop_dtype *as_c, const interop_dtype *out) {
+    const bool ctypes = !p->traits.bare;
+    if (p->traits.tail) {
+        return ", and the padding behind fields is in the text";
+    }
+    if (p->traits.gap || (p->traits.copies != 0 && excess >= p->traits.copies)) {
+        return ": records of an array may have padding that is not in the text";
+    }
+    if (ctypes && p->traits.bare_bytes) {
+        return ": a B may be a union or a packed struct of ctypes";
+    }
+    if (interop_dtype_equal(as_c, out)) {
+        return NULL;
+    }
+    const uint64_t itemsize = interop_dtype_itemsize(out);
+    if (interop_dtype_itemsize(as_c) == itemsize) {
+        return ": the fields may be packed, or lie as in C with the padding left out of the text";
+    }
+    return ctypes && p->traits.ordered && itemsize % p->alignment == 0
+               ? ": ctypes leaves out the fields of a base class"
+               : NULL;
+}
+
+/* A record that the itemsize makes larger: NumPy leaves out the padding behind the last field. */
+static interop_status enlarge(struct parser *p, uint64_t bytes, uint64_t itemsize, interop_field *out) {
     interop_field as_c;
-    uint64_t bytes = 0;
     interop_status status = resize(p, itemsize, out);
     p->as_c = true;
-    if (status != INTEROP_OK || (status = read_all(p, &as_c)) != INTEROP_OK ||
-        (status = interop__field_bytes(&as_c, &bytes, p->in.err)) != INTEROP_OK || bytes != itemsize ||
-        interop_dtype_equal(&as_c.dtype, &out->dtype)) {
+    if (status != INTEROP_OK || (status = read_all(p, &as_c)) != INTEROP_OK) {
         return status;
     }
-    return interop__fail(p->in.err, INTEROP_ERR_VALUE,
-                         "PEP 3118 format: with itemsize %" PRIu64
-                         " the fields may be packed, or lie as in C with the padding left out of the text",
-                         itemsize);
+    const char *why = doubt(p, itemsize - bytes, &as_c.dtype, &out->dtype);
+    return why == NULL ? INTEROP_OK : contradicted(p, bytes, itemsize, why);
 }
 
 /* Long integers and long doubles whose size depends on where the text comes from. */
@@ -347,7 +359,7 @@ static interop_status settle(struct parser *p, uint64_t itemsize, interop_field 
         return status != INTEROP_OK ? status : settle(p, itemsize, out);
     }
     if (p->mode.numpy || out->ndim > 0) {
-        return contradicted(p, bytes, itemsize);
+        return contradicted(p, bytes, itemsize, "");
     }
     /* Python's struct module pads nothing behind the last element, nor does NumPy where a single record lies aligned.
      */
@@ -355,9 +367,9 @@ static interop_status settle(struct parser *p, uint64_t itemsize, interop_field 
         return resize(p, itemsize, out);
     }
     if (p->last == '}' && itemsize > bytes) {
-        return enlarge(p, itemsize, out);
+        return enlarge(p, bytes, itemsize, out);
     }
-    return other_platform(p, itemsize, out) ? INTEROP_OK : contradicted(p, bytes, itemsize);
+    return other_platform(p, itemsize, out) ? INTEROP_OK : contradicted(p, bytes, itemsize, "");
 }
 
 /* NumPy passes over all blanks outside of names. */
@@ -391,6 +403,7 @@ interop_status interop_dtype_from_pep3118(const char *text, size_t length, int64
     p.in = (struct interop__literal){text, text, text + length, "PEP 3118 format", err};
     p.mode = (struct interop__pep3118_mode){.numpy = (policy & INTEROP_DIALECT_NUMPY) != 0, .wide = 2};
     p.as_c = p.saw_u = false;
+    p.traits = (struct traits){0};
     interop__scratch_init(&p.scratch);
     interop_status status = p.mode.numpy ? drop_blanks(&p) : INTEROP_OK;
     if (status == INTEROP_OK && (status = read_all(&p, &field)) == INTEROP_OK && itemsize >= 0) {

@@ -233,6 +233,46 @@ interop_status interop__scratch_number(struct interop__scratch *scratch, uint64_
     return INTEROP_OK;
 }
 
+/* The k of a name "f<k>", if that is what it is and k is below `count`. */
+static bool is_number(const interop_field *field, size_t count, uint32_t *number) {
+    const char *digits = field->name + 1, *end = field->name + field->name_length;
+    return field->name_length > 1 && field->name[0] == 'f' && (digits[0] != '0' || field->name_length == 2) &&
+           interop__digits(&digits, end, number) && digits == end && *number < count;
+}
+
+interop_status interop__scratch_number_rest(struct interop__scratch *scratch, size_t first, interop_error *err) {
+    const size_t count = scratch->count - first;
+    size_t unnamed = 0;
+    for (size_t i = first; i < scratch->count; i++) {
+        unnamed += scratch->fields[i].name == NULL;
+    }
+    if (unnamed == 0) {
+        return INTEROP_OK;
+    }
+    char *taken = interop__scratch_bytes(scratch, count);
+    if (taken == NULL) {
+        return interop__fail(err, INTEROP_ERR_MEMORY, "no memory for the names of %zu fields", count);
+    }
+    memset(taken, 0, count);
+    uint32_t number;
+    for (size_t i = first; i < scratch->count; i++) {
+        if (scratch->fields[i].name != NULL && is_number(&scratch->fields[i], count, &number)) {
+            taken[number] = 1;
+        }
+    }
+    size_t free_number = 0;
+    interop_status status = INTEROP_OK;
+    for (size_t i = first; i < scratch->count && status == INTEROP_OK; i++) {
+        if (scratch->fields[i].name == NULL) {
+            while (taken[free_number]) {
+                free_number++;
+            }
+            status = interop__scratch_number(scratch, free_number++, &scratch->fields[i], err);
+        }
+    }
+    return status;
+}
+
 interop_status interop__scratch_finish(struct interop__scratch *scratch, interop_status status,
                                        const interop_field *field, interop_dtype *out, int32_t *ndim, int64_t *shape,
                                        interop_error *err) {

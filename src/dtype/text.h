@@ -88,6 +88,9 @@ interop_status interop__scratch_shape(struct interop__scratch *scratch, int32_t 
 interop_status interop__scratch_number(struct interop__scratch *scratch, uint64_t number, interop_field *field,
                                        interop_error *err);
 
+/* Names the fields from `first` on that have no name f0, f1 and so on, but for the names that others have. */
+interop_status interop__scratch_number_rest(struct interop__scratch *scratch, size_t first, interop_error *err);
+
 /*
  * The end of a parser: hands the type and shape of a nameless field to the caller, unless `status` says that it failed,
  * and releases the scratch. The shape is refused if the caller has no place for it.

@@ -104,12 +104,48 @@ static void for_numpy_it_must_be_what_the_text_says(void **state) {
     }
 }
 
+static void bytes_that_may_lie_elsewhere_are_no_padding(void **state) {
+    (void)state;
+    static const struct sized cases[] = {
+        /* NumPy leaves out the padding of records in arrays */
+        {"T{(2)T{B:a:}:n:}", 6, NULL},
+        {"T{(2)T{b:a:}:n:}", 6, NULL},
+        {"T{(2)T{b:a:}:n:}", 4, NULL},
+        {"T{(2)T{b:a:}:n:}", 3,
+         "{'names': ['n'], 'formats': [(" A("|i1", 0, 1) ", (2,))], 'offsets': [0], 'itemsize': 3}"},
+        {"T{(1)T{b:a:}:n:}", 6,
+         "{'names': ['n'], 'formats': [(" A("|i1", 0, 1) ", (1,))], 'offsets': [0], 'itemsize': 6}"},
+        {"T{(2,3)T{b:a:}:n:}", 12, NULL},
+        {"T{T{(2)T{b:a:}:n:}:m:}", 6, NULL},
+        {"T{(2)T{b:a:}:n:h:z:}", 9,
+         "{'names': ['n', 'z'], 'formats': [(" A("|i1", 0, 1) ", (2,)), '<i2'], 'offsets': [0, 2], 'itemsize': 9}"},
+        {"T{(2)T{>d:x:b:k:}:n:}", 32, NULL},
+        {"T{(2)T{b:a:}:n:4xB:z:}", 9, NULL},
+        /* unions, packed structs and fields of a base class in ctypes */
+        {"T{<i:a:B:u:<h:c:}", 24, NULL},
+        {"T{<i:a:4xB:u:<h:c:6x}", 24, NULL},
+        {"T{B:p:<i:c:}", 12, NULL},
+        {"T{B:u:B:v:}", 16, NULL},
+        {"T{<B:b:(3)B:u:<c:v:}", 40, NULL},
+        {"T{B:a:b:b:}", 4, AB("|u1", "|i1", 1, 4)},
+        {"T{<b:k:}", 16, NULL},
+        {"T{<i:f:<i:g:<b:a:<d:d:<b:e:}", 24, NULL}, /* bits: f and g share 4 bytes */
+        /* padding that is in the text */
+        {"T{<b:k:3x}", 16, NULL},
+        {"T{i:a:4x}", 16, NULL},
+        {"T{T{b:a:3x}:n:}", 8, NULL},
+        {"T{b:a:3xb:b:}", 8, AB("|i1", "|i1", 4, 8)},
+    };
+    expect_all(cases, INTEROP__COUNT(cases));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RECORDS_TEST(it_is_that_of_the_format),
         RECORDS_TEST(it_settles_the_padding),
         RECORDS_TEST(it_settles_sizes_that_platforms_choose),
         RECORDS_TEST(for_numpy_it_must_be_what_the_text_says),
+        RECORDS_TEST(bytes_that_may_lie_elsewhere_are_no_padding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
