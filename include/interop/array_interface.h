@@ -42,7 +42,9 @@ typedef struct interop_array_interface {
 
 /**
  * Looks at an array interface without taking anything: a borrowed view, fully validated. In the buffer form the whole
- * span must lie inside the buffer.
+ * span must lie inside the buffer. `type` also confirms what ml_dtypes prints and NumPy does not know, "<f1"
+ * (INTEROP_FLOAT8_E5M2) and "<W4" (INTEROP_COMPLEX32, INTEROP_BCOMPLEX32). Floats of 4 and 6 bits ("|V1") take a byte
+ * each, and get INTEROP_SUBBYTE_PADDED.
  *
  * \param iface must outlive `out`, which points to its shape
  * \param flags an OR of INTEROP_STRICT, INTEROP_IMPORT_REQUIRE_WRITABLE, INTEROP_IMPORT_MASK_HANDLED
@@ -83,7 +85,8 @@ INTEROP_API interop_status interop_array_from_array_interface(const interop_arra
  * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors. Of
  * records, descr is the list of their fields that numpy.dtype.descr is, or, if no list can say it (fields that overlap
  * or are out of order), a dictionary that numpy.dtype() takes; else it is NULL. Fields of extension types
- * are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw bytes.
+ * are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw bytes. Floats of 4 and 6 bits
+ * can leave with INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: shape, strides and data of `out` point into it
  * \param out written on success; `type` is set where the typestr is ambiguous

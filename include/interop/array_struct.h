@@ -62,6 +62,10 @@ typedef struct interop_array_struct_notes {
  * A descr counts if its flag is set, and then for any kind; the struct of NumPy's own records, which has no flag at all
  * and a descr, is read as what it means: in the host's order, and read-only, as nothing else is said.
  *
+ * `type` of the notes also confirms what ml_dtypes says and NumPy does not know: kind f of 1 byte (INTEROP_FLOAT8_E5M2)
+ * and W of 4 (INTEROP_COMPLEX32, INTEROP_BCOMPLEX32). Floats of 4 and 6 bits take a byte each, and get
+ * INTEROP_SUBBYTE_PADDED.
+ *
  * \param iface only its data must outlive `out`
  * \param notes may be NULL. Its descr is a must where the flag is set
  * \param flags an OR of INTEROP_STRICT (also refuses flags that are unknown or lie) and INTEROP_IMPORT_REQUIRE_WRITABLE
@@ -105,7 +109,7 @@ INTEROP_API interop_status interop_array_from_array_struct(const interop_array_s
  * dates, extension types; and text, of which NumPy takes the bytes for characters) there is a descr: its text is
  * printed and its flag set, and it is for the host to make the object and to set `descr`. A host that does not must
  * clear the flag. Fields of extension types are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw
- * bytes.
+ * bytes. Floats of 4 and 6 bits can leave with INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: data of `out` points into it
  * \param out written on success; `strides` is never NULL but for rank 0, `data` is NULL exactly if there are no

@@ -95,6 +95,9 @@ interop_dtype interop__long_double(bool complex);
 /* Room for the longest name or typestr of a type without fields. */
 enum { INTEROP__DTYPE_TEXT = 64 };
 
+/* Parses a typestr. NULL, or the rule that is broken. */
+const char *interop__typestr_parse(const char *text, size_t length, interop_dtype *out);
+
 /* Prints the typestr of a type that passed its check. Returns the length; 0 if no typestr can say it. */
 size_t interop__typestr_print(const interop_dtype *checked, char text[INTEROP__DTYPE_TEXT]);
 

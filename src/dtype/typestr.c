@@ -144,6 +144,25 @@ static const char *other_type(const struct pieces *pieces, interop_dtype *out) {
     }
 }
 
+const char *interop__typestr_parse(const char *text, size_t length, interop_dtype *out) {
+    const struct pieces pieces = take_apart(text, text + length);
+    const int32_t type = pieces.rest == pieces.end ? simple_type(pieces.kind, pieces.size) : INTEROP_TYPE_NONE;
+    if (type != INTEROP_TYPE_NONE) {
+        *out = interop__simple_types[type];
+        if (interop__simple_types[type].order != INTEROP_ORDER_NONE) {
+            out->order = pieces.order;
+        }
+        return NULL;
+    }
+    interop_dtype dtype = {0};
+    dtype.lanes = 1;
+    const char *broken = other_type(&pieces, &dtype);
+    if (broken == NULL) {
+        *out = dtype;
+    }
+    return broken;
+}
+
 interop_status interop_dtype_from_typestr(const char *text, size_t length, interop_dtype *out, interop_error *err) {
     if (text == NULL || out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_dtype_from_typestr: text or out is NULL");
@@ -155,20 +174,8 @@ interop_status interop_dtype_from_typestr(const char *text, size_t length, inter
         out->order = order;
         return INTEROP_OK;
     }
-    const struct pieces pieces = take_apart(text, text + length);
-    const int32_t type = pieces.rest == pieces.end ? simple_type(pieces.kind, pieces.size) : INTEROP_TYPE_NONE;
-    if (type != INTEROP_TYPE_NONE) {
-        *out = interop__simple_types[type];
-        if (interop__simple_types[type].order != INTEROP_ORDER_NONE) {
-            out->order = pieces.order;
-        }
-        return INTEROP_OK;
-    }
-    interop_dtype dtype = {0};
-    dtype.lanes = 1;
-    const char *broken = other_type(&pieces, &dtype);
+    const char *broken = interop__typestr_parse(text, length, out);
     if (broken == NULL) {
-        *out = dtype;
         return INTEROP_OK;
     }
     char quoted[64];

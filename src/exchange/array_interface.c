@@ -182,7 +182,7 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
                              interop_device_name(tensor->device.type));
     }
     struct interop__element element;
-    status = interop__element_print(&tensor->dtype, text, capacity, &element, err);
+    status = interop__element_print(tensor, text, capacity, &element, err);
     if (status != INTEROP_OK) {
         return status;
     }

@@ -29,8 +29,9 @@ static interop_status read_kind(const interop_array_struct *iface, int32_t type,
     const bool little = (INTEROP__ORDER_NATIVE == INTEROP_ORDER_LITTLE) == native;
     const bool raw = iface->typekind == 'V' && type == INTEROP_TYPE_NONE; /* an order would hint at bfloat16 */
     const int32_t unit = iface->typekind == 'U' ? 4 : 1;
+    const char *kinds = type != INTEROP_TYPE_NONE ? "biufcmMSUVW" : "biufcmMSUV"; /* W is one of ml_dtypes */
     char text[32];
-    if (iface->typekind == '\0' || strchr("biufcmMSUV", iface->typekind) == NULL) {
+    if (iface->typekind == '\0' || strchr(kinds, iface->typekind) == NULL) {
         return interop__fail(
             err, INTEROP_ERR_TYPE,
             "typekind is 0x%02x: one of b i u f c m M S U V was expected, since no tensor carries others",
@@ -45,10 +46,15 @@ static interop_status read_kind(const interop_array_struct *iface, int32_t type,
                                 : little ? '<'
                                          : '>',
                                 iface->typekind, iface->itemsize / unit);
-    const interop_status status = interop_dtype_from_typestr(text, (size_t)length, out, err);
-    return status != INTEROP_OK || type == INTEROP_TYPE_NONE
-               ? status
-               : interop__element_confirm(type, text, (uint64_t)length, out, err);
+    if (interop__element_extension(text, (uint64_t)length, type, out)) {
+        return INTEROP_OK;
+    }
+    const char *broken = interop__typestr_parse(text, (size_t)length, out);
+    if (broken != NULL) {
+        return interop__fail(err, INTEROP_ERR_TYPE, "typekind is %c, itemsize %" PRId32 ": %s", iface->typekind,
+                             iface->itemsize, broken);
+    }
+    return type == INTEROP_TYPE_NONE ? INTEROP_OK : interop__element_confirm(type, out, err);
 }
 
 static interop_status read_dtype(const interop_array_struct *iface, const interop_array_struct_notes *notes,
@@ -196,6 +202,7 @@ static int32_t truthful_flags(const interop_tensor *tensor) {
 static interop_status check_tensor(const interop_tensor *tensor, struct interop__extent *extent, char *kind,
                                    interop_error *err) {
     char typestr[INTEROP__DTYPE_TEXT];
+    size_t length;
     interop_status status = interop__tensor_check(tensor, INTEROP_LENIENT, extent, err);
     if (status != INTEROP_OK) {
         return status;
@@ -204,8 +211,7 @@ static interop_status check_tensor(const interop_tensor *tensor, struct interop_
         return interop__fail(err, INTEROP_ERR_BUFFER, "device is %s: an array struct is for memory of the host",
                              interop_device_name(tensor->device.type));
     }
-    if ((status = interop_dtype_to_typestr(&tensor->dtype, typestr, sizeof typestr, NULL, err)) != INTEROP_OK ||
-        (status = interop__element_check(&tensor->dtype, err)) != INTEROP_OK) {
+    if ((status = interop__element_typestr(tensor, typestr, &length, err)) != INTEROP_OK) {
         return status;
     }
     *kind = typestr[1];

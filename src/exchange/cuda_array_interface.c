@@ -158,7 +158,7 @@ interop_status interop_tensor_to_cuda_array_interface(const interop_tensor *tens
     if (tensor->stream > INT64_MAX) {
         return interop__fail(err, INTEROP_ERR_OVERFLOW, "stream is %" PRIu64 ": this is no handle", tensor->stream);
     }
-    if ((status = interop__element_print(&tensor->dtype, text, capacity, &element, err)) != INTEROP_OK) {
+    if ((status = interop__element_print(tensor, text, capacity, &element, err)) != INTEROP_OK) {
         return status;
     }
     *out = (interop_cuda_array_interface){

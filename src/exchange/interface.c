@@ -61,8 +61,7 @@ static bool descr_is_trivial(const struct interop__element *element) {
     return part == 2 && at == lengths[2];
 }
 
-interop_status interop__element_confirm(int32_t type, const char *typestr, uint64_t length, interop_dtype *dtype,
-                                        interop_error *err) {
+interop_status interop__element_confirm(int32_t type, interop_dtype *dtype, interop_error *err) {
     interop_dtype confirmed;
     interop_status status = interop_dtype_init(type, &confirmed, err);
     if (status != INTEROP_OK) {
@@ -71,31 +70,38 @@ interop_status interop__element_confirm(int32_t type, const char *typestr, uint6
     if (dtype->order != INTEROP_ORDER_NONE && confirmed.order != INTEROP_ORDER_NONE) {
         confirmed.order = dtype->order; /* the text knows it, if it has one */
     }
-    const bool same_size = interop_dtype_bits(&confirmed) == interop_dtype_bits(dtype);
+    const bool same_size = interop_dtype_itemsize(&confirmed) == interop_dtype_itemsize(dtype);
     if (dtype->kind == INTEROP_KIND_VOID ? !same_size : !interop_dtype_equal(&confirmed, dtype)) {
-        char quoted[64];
-        return interop__fail(err, INTEROP_ERR_TYPE, "type %" PRId32 " does not go with the typestr '%s'", type,
-                             interop__quote(typestr, (size_t)length, quoted, sizeof quoted));
+        char names[2][INTEROP__DTYPE_TEXT];
+        interop_dtype_name(&confirmed, names[0], sizeof names[0]);
+        interop_dtype_name(dtype, names[1], sizeof names[1]);
+        return interop__fail(err, INTEROP_ERR_TYPE,
+                             "type is %" PRId32 " (%s), but the elements are %s: it confirms what they are", type,
+                             names[0], names[1]);
     }
     *dtype = confirmed;
     return INTEROP_OK;
 }
 
-/* Typestrs of extension types that are none of NumPy's, as ml_dtypes prints them: legal with their confirmation only.
- */
-static bool read_extension(const struct interop__element *element, interop_dtype *dtype) {
-    const char *text = element->typestr;
-    if (element->typestr_length != 3 || memchr("<>|=", text[0], 4) == NULL ||
-        !(element->type == INTEROP_FLOAT8_E5M2
-              ? memcmp(text + 1, "f1", 2) == 0
-              : element->type == INTEROP_COMPLEX32 && memcmp(text + 1, "c4", 2) == 0)) {
+bool interop__element_extension(const char *typestr, uint64_t length, int32_t type, interop_dtype *out) {
+    static const struct {
+        char text[3];
+        uint8_t type;
+    } known[] = {
+        {"f1", INTEROP_FLOAT8_E5M2}, {"c4", INTEROP_COMPLEX32}, {"W4", INTEROP_COMPLEX32}, {"W4", INTEROP_BCOMPLEX32}};
+    if (type == INTEROP_TYPE_NONE || length != 3 || memchr("<>|=", typestr[0], 4) == NULL) {
         return false;
     }
-    (void)interop_dtype_init(element->type, dtype, NULL);
-    if (dtype->order != INTEROP_ORDER_NONE && (text[0] == '<' || text[0] == '>')) {
-        dtype->order = text[0] == '<' ? INTEROP_ORDER_LITTLE : INTEROP_ORDER_BIG;
+    for (size_t i = 0; i < INTEROP__COUNT(known); i++) {
+        if (known[i].type == type && memcmp(typestr + 1, known[i].text, 2) == 0) {
+            *out = interop__simple_types[type];
+            if (out->order != INTEROP_ORDER_NONE && (typestr[0] == '<' || typestr[0] == '>')) {
+                out->order = typestr[0] == '<' ? INTEROP_ORDER_LITTLE : INTEROP_ORDER_BIG;
+            }
+            return true;
+        }
     }
-    return true;
+    return false;
 }
 
 /* Nothing but padding is raw bytes: no descr tells the two apart. */
@@ -127,7 +133,7 @@ interop_status interop__element_read_descr(const char *text, uint64_t length, ui
     } else if (interop__has_objects(&dtype)) {
         status =
             interop__fail(err, INTEROP_ERR_TYPE, "descr has objects of the host language, which no tensor carries");
-    } else if (dtype.bits % 8 != 0) {
+    } else if (dtype.bits % 8 != 0 && interop_dtype_type(&dtype) == INTEROP_TYPE_NONE) {
         status = interop__fail(err, INTEROP_ERR_TYPE, "descr has elements that do not fill their bytes");
     }
     if (status != INTEROP_OK) {
@@ -148,7 +154,7 @@ interop_status interop__element_read(const struct interop__element *element, int
         return interop__fail(err, INTEROP_ERR_TYPE, "typestr has %" PRIu64 " bytes: %d at most",
                              element->typestr_length, INT32_MAX);
     }
-    if (read_extension(element, out)) {
+    if (interop__element_extension(element->typestr, element->typestr_length, element->type, out)) {
         return INTEROP_OK;
     }
     interop_status status = interop_dtype_from_typestr(element->typestr, (size_t)element->typestr_length, &dtype, err);
@@ -160,7 +166,7 @@ interop_status interop__element_read(const struct interop__element *element, int
     }
     if (status == INTEROP_OK && element->type != INTEROP_TYPE_NONE) {
         const interop_record *record = dtype.record;
-        status = interop__element_confirm(element->type, element->typestr, element->typestr_length, &dtype, err);
+        status = interop__element_confirm(element->type, &dtype, err);
         if (status != INTEROP_OK) {
             interop_record_release(record);
         }
@@ -196,12 +202,26 @@ interop_status interop__element_print_descr(const interop_dtype *record, char *b
     return status;
 }
 
-interop_status interop__element_print(const interop_dtype *checked, char *buffer, size_t capacity,
+interop_status interop__element_typestr(const interop_tensor *checked, char text[INTEROP__DTYPE_TEXT], size_t *length,
+                                        interop_error *err) {
+    static const char raw[] = "|V1";
+    if (checked->dtype.bits < 8 && (checked->flags & INTEROP_SUBBYTE_PADDED) != 0 &&
+        interop_dtype_type(&checked->dtype) != INTEROP_TYPE_NONE) {
+        memcpy(text, raw, sizeof raw);
+        *length = sizeof raw - 1;
+        return INTEROP_OK;
+    }
+    const interop_status status = interop_dtype_to_typestr(&checked->dtype, text, INTEROP__DTYPE_TEXT, length, err);
+    return status != INTEROP_OK ? status : interop__element_check(&checked->dtype, err);
+}
+
+interop_status interop__element_print(const interop_tensor *tensor, char *buffer, size_t capacity,
                                       struct interop__element *element, interop_error *err) {
+    const interop_dtype *checked = &tensor->dtype;
     char text[INTEROP__DTYPE_TEXT];
     size_t length = 0, descr = 0;
-    interop_status status = interop_dtype_to_typestr(checked, text, sizeof text, &length, err);
-    if (status != INTEROP_OK || (status = interop__element_check(checked, err)) != INTEROP_OK) {
+    interop_status status = interop__element_typestr(tensor, text, &length, err);
+    if (status != INTEROP_OK) {
         return status;
     }
     if (checked->record != NULL &&
@@ -229,6 +249,9 @@ interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t 
     if (tensor->dtype.record != NULL && !records) {
         return interop__fail(err, INTEROP_ERR_TYPE,
                              "the elements are records: a borrowed view cannot own their fields, but an array can");
+    }
+    if (interop_dtype_bits(&tensor->dtype) % 8 != 0) {
+        tensor->flags |= INTEROP_SUBBYTE_PADDED; /* these interfaces count in bytes */
     }
     tensor->strides = strides != NULL ? strides : own;
     if (strides == NULL && tensor->ndim > 0 && tensor->ndim <= INTEROP_MAX_NDIM && tensor->shape != NULL) {

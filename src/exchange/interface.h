@@ -3,6 +3,7 @@
 #ifndef INTEROP_EXCHANGE_INTERFACE_H
 #define INTEROP_EXCHANGE_INTERFACE_H
 
+#include "dtype/internal.h"
 #include "interop/array_interface.h"
 #include "tensor/internal.h"
 
@@ -29,12 +30,21 @@ interop_status interop__element_read(const struct interop__element *element, int
 interop_status interop__element_read_descr(const char *text, uint64_t length, uint64_t itemsize, interop_dtype *out,
                                            interop_error *err);
 
-/* Makes raw bytes, or nothing else than it says, of INTEROP_x number `type`. `typestr` is for the message. */
-interop_status interop__element_confirm(int32_t type, const char *typestr, uint64_t length, interop_dtype *dtype,
+/* Makes raw bytes, or nothing else than it says, of INTEROP_x number `type`. */
+interop_status interop__element_confirm(int32_t type, interop_dtype *dtype, interop_error *err);
+
+/*
+ * Typestrs of extension types that are none of NumPy's, as ml_dtypes prints them: legal with the `type` that confirms
+ * them only. False if this is none.
+ */
+bool interop__element_extension(const char *typestr, uint64_t length, int32_t type, interop_dtype *out);
+
+/* The typestr of the elements. Small floats that take a byte each are raw bytes. */
+interop_status interop__element_typestr(const interop_tensor *checked, char text[INTEROP__DTYPE_TEXT], size_t *length,
                                         interop_error *err);
 
 /* Prints the entries to `buffer`, which `element` then points into: the typestr and, of a record, its descr. */
-interop_status interop__element_print(const interop_dtype *checked, char *buffer, size_t capacity,
+interop_status interop__element_print(const interop_tensor *tensor, char *buffer, size_t capacity,
                                       struct interop__element *element, interop_error *err);
 
 /* Prints a record as a list of fields, or, where a list cannot say it, as a dictionary. */

@@ -27,6 +27,19 @@ def test_round_trip(name):
     assert interop.empty(2, dtype).dtype == interop.empty(2, name).dtype == name
 
 
+@pytest.mark.parametrize("name", "complex32 bcomplex32 float4_e2m1fn float6_e2m3fn float6_e3m2fn float8_e5m2".split())
+def test_every_door_of_numpys(name):
+    """What has kind W or f there, and what has less bits than its byte."""
+    dtype = np.dtype(getattr(ml_dtypes, name, None) or pytest.skip(f"ml_dtypes has no {name}"))
+    x = np.zeros((2, 3), dtype)[:, ::-1]
+    for take in (interop.asarray, interop.from_array_interface, interop.from_array_struct):
+        a = take(x)
+        assert (a.dtype, a.shape, a.strides, a.pointer) == (name, x.shape, x.strides, address(x))
+    if dtype.kind != "W":
+        y = np.asarray(a)
+        assert address(y) == address(x) and y.dtype == dtype
+
+
 def test_values():
     assert interop.asarray(np.array([1, -2.5, 3e38], ml_dtypes.bfloat16))[:2].tolist() == [1, -2.5]
     with pytest.raises(TypeError, match="float8_e5m2"):

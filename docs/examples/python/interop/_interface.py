@@ -59,9 +59,9 @@ def read_common(interface, x, entries):
     if not isinstance(typestr, str):
         raise TypeError("the typestr entry of an array interface must be a str")
     extension = name_of(x)
-    if extension is not None and extension.typestr and typestr.lstrip("<|=") in ("V2", "V1", "f1"):
-        # ml_dtypes: "<V2" and "<V1" hide the type, and float8_e5m2 says "<f1", which is no typestr
-        typestr, descr, interface.type = extension.typestr, None, extension.number
+    if extension is not None and typestr[1:] in ("V2", "V1", "f1", "W4"):
+        # ml_dtypes: "<V2" and "<V1" hide the type, and "<f1" and "<W4" are no typestrs of NumPy's
+        descr, interface.type = None, extension.number
     typestr = typestr.encode()
     interface.typestr, interface.typestr_length = typestr, len(typestr)
     if descr is not None and typestr[1:2] == b"V" and descr != [("", typestr.decode())]:

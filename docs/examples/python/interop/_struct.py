@@ -50,7 +50,7 @@ def from_array_struct(x):
         raise TypeError(f"{type(x).__name__} has no __array_struct__ that is a capsule")
     struct = ArrayStruct.from_address(_get_pointer(capsule, None))  # refuses one with a name
     notes, extension = _Notes(struct_size=sizeof(_Notes)), name_of(x)
-    if extension is not None and struct.typekind == b"V":
+    if extension is not None and struct.typekind in b"VWf":
         notes.type = extension.number
     if struct.two == 2 and struct.descr and (struct.flags & _HAS_DESCR or not struct.flags):
         text = repr(cast(struct.descr, py_object).value).encode()
