@@ -89,7 +89,8 @@ INTEROP_API interop_status interop_array_from_array_interface(const interop_arra
  * can leave with INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: shape, strides and data of `out` point into it
- * \param out written on success; `type` is set where the typestr is ambiguous
+ * \param out written on success; `type` is set where the typestr is ambiguous; `data` is never NULL: where there are no
+ *            elements, it may be any address
  * \param text receives the texts that `out` points to, terminated; keep it as long as out
  * \param capacity bytes of `text`; 32 always suffice, but for records, whose descr comes on top
  * \returns INTEROP_ERR_ARGUMENT (a NULL; capacity, the message says what is needed), INTEROP_ERR_TYPE (no typestr,

@@ -112,8 +112,8 @@ INTEROP_API interop_status interop_array_from_array_struct(const interop_array_s
  * bytes. Floats of 4 and 6 bits can leave with INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: data of `out` points into it
- * \param out written on success; `strides` is never NULL but for rank 0, `data` is NULL exactly if there are no
- *            elements
+ * \param out written on success; `strides` is never NULL but for rank 0, `data` never: where there are no elements, it
+ *            may be any address
  * \param dims storage for shape and strides; keep it as long as out
  * \param text receives the text of the descr, or nothing; may be NULL when capacity is 0
  * \param capacity bytes of `text`; 64 suffice, but for records

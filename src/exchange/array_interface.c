@@ -182,6 +182,7 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
                              interop_device_name(tensor->device.type));
     }
     struct interop__element element;
+    void *first = interop__tensor_first(tensor);
     status = interop__element_print(tensor, text, capacity, &element, err);
     if (status != INTEROP_OK) {
         return status;
@@ -199,7 +200,7 @@ interop_status interop_tensor_to_array_interface(const interop_tensor *tensor, i
         .descr = element.descr,
         .shape = tensor->shape,
         .strides = interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) ? NULL : tensor->strides,
-        .data = interop__tensor_first(tensor),
+        .data = first != NULL ? first : text, /* no elements; but NumPy takes NULL for a wish of new memory */
     };
     return INTEROP_OK;
 }

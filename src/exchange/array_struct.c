@@ -199,11 +199,10 @@ static int32_t truthful_flags(const interop_tensor *tensor) {
 }
 
 /* What must hold of a tensor, and the letter of its kind. */
-static interop_status check_tensor(const interop_tensor *tensor, struct interop__extent *extent, char *kind,
-                                   interop_error *err) {
+static interop_status check_tensor(const interop_tensor *tensor, char *kind, interop_error *err) {
     char typestr[INTEROP__DTYPE_TEXT];
     size_t length;
-    interop_status status = interop__tensor_check(tensor, INTEROP_LENIENT, extent, err);
+    interop_status status = interop_tensor_check(tensor, INTEROP_LENIENT, err);
     if (status != INTEROP_OK) {
         return status;
     }
@@ -225,13 +224,12 @@ static interop_status check_tensor(const interop_tensor *tensor, struct interop_
 interop_status interop_tensor_to_array_struct(const interop_tensor *tensor, interop_array_struct *out,
                                               interop_array_struct_dims *dims, char *text, size_t capacity,
                                               size_t *length, interop_error *err) {
-    struct interop__extent extent;
     char kind;
     size_t used = 0;
     if (out == NULL || dims == NULL || (text == NULL && capacity != 0)) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_tensor_to_array_struct: out, dims or text is NULL");
     }
-    interop_status status = check_tensor(tensor, &extent, &kind, err);
+    interop_status status = check_tensor(tensor, &kind, err);
     if (status != INTEROP_OK || (status = print_descr(&tensor->dtype, kind, NULL, 0, &used, err)) != INTEROP_OK) {
         return status;
     }
@@ -247,6 +245,7 @@ interop_status interop_tensor_to_array_struct(const interop_tensor *tensor, inte
         return status;
     }
     (void)print_descr(&tensor->dtype, kind, text, capacity, &used, NULL);
+    void *first = interop__tensor_first(tensor);
     if (length != NULL) {
         *length = used;
     }
@@ -258,7 +257,7 @@ interop_status interop_tensor_to_array_struct(const interop_tensor *tensor, inte
         .flags = truthful_flags(tensor) | (used != 0 ? INTEROP_STRUCT_HAS_DESCR : 0),
         .shape = tensor->ndim > 0 ? dims->shape : NULL,
         .strides = tensor->ndim > 0 ? dims->strides : NULL,
-        .data = extent.elements != 0 ? interop__tensor_first(tensor) : NULL,
+        .data = first != NULL ? first : dims, /* no elements; but NumPy takes NULL for a wish of new memory */
     };
     return INTEROP_OK;
 }

@@ -406,6 +406,23 @@ static void extension_types_are_confirmed(void **state) {
     }
 }
 
+/* NumPy would allocate, forget that the array is read-only, and make "S0" an "S1". */
+static void the_address_of_no_elements_is_some(void **state) {
+    (void)state;
+    static const int64_t none[2] = {0, 3};
+    interop_dims dims;
+    interop_array_interface iface;
+    char typestr[32];
+    interop_tensor tensor = make_tensor(INTEROP_FLOAT32, &dims);
+    tensor.shape = none;
+    tensor.data = NULL;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_non_null(iface.data);
+    tensor.data = values;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_ptr_equal(iface.data, values);
+}
+
 static void small_floats_take_a_byte_each(void **state) {
     (void)state;
     interop_dims dims;
@@ -428,12 +445,13 @@ static void small_floats_take_a_byte_each(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_pointer_form_is_read),        cmocka_unit_test(foreign_byte_order_is_kept),
-        cmocka_unit_test(the_span_must_lie_in_the_buffer), cmocka_unit_test(the_farthest_step_leaves_the_buffer),
-        cmocka_unit_test(typestrs_and_their_confirmation), cmocka_unit_test(hostile_entries_are_refused),
-        cmocka_unit_test(arrays_release_their_owner_once), cmocka_unit_test(both_ways_give_the_same),
-        cmocka_unit_test(exports_say_what_the_tensor_is),  cmocka_unit_test(exports_that_cannot_be_are_refused),
-        cmocka_unit_test(extension_types_are_confirmed),   cmocka_unit_test(small_floats_take_a_byte_each),
+        cmocka_unit_test(the_pointer_form_is_read),           cmocka_unit_test(foreign_byte_order_is_kept),
+        cmocka_unit_test(the_span_must_lie_in_the_buffer),    cmocka_unit_test(the_farthest_step_leaves_the_buffer),
+        cmocka_unit_test(typestrs_and_their_confirmation),    cmocka_unit_test(hostile_entries_are_refused),
+        cmocka_unit_test(arrays_release_their_owner_once),    cmocka_unit_test(both_ways_give_the_same),
+        cmocka_unit_test(exports_say_what_the_tensor_is),     cmocka_unit_test(exports_that_cannot_be_are_refused),
+        cmocka_unit_test(extension_types_are_confirmed),      cmocka_unit_test(small_floats_take_a_byte_each),
+        cmocka_unit_test(the_address_of_no_elements_is_some),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

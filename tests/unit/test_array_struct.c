@@ -280,7 +280,7 @@ static void round_trip(const char *descr, int64_t rows, const int64_t steps[2], 
     }
     assert_int_equal(length, strlen(text));
     assert_int_equal(iface.itemsize, interop_dtype_itemsize(&dtype));
-    assert_ptr_equal(iface.data, rows == 0 ? NULL : values);
+    assert_ptr_equal(iface.data, values);
     assert_null(iface.descr);
     const interop_array_struct_notes notes = {
         .struct_size = sizeof notes, .descr = length != 0 ? printed : NULL, .descr_length = length};
@@ -465,6 +465,23 @@ static void small_floats_take_a_byte_each(void **state) {
     assert_int_equal(back.flags, INTEROP_SUBBYTE_PADDED);
 }
 
+/* NumPy would allocate, forget that the array is read-only, and make "S0" an "S1". */
+static void the_address_of_no_elements_is_some(void **state) {
+    (void)state;
+    static const int64_t none[2] = {0, 3};
+    const interop_dtype dtype = records_type("|S0");
+    interop_array_struct iface;
+    interop_array_struct_dims room;
+    interop_tensor tensor, back;
+    interop_dims dims;
+    assert_int_equal(interop_tensor_init(&dtype, 2, none, NULL, &tensor, &dims, NULL), INTEROP_OK);
+    tensor.flags = INTEROP_READ_ONLY;
+    assert_int_equal(interop_tensor_to_array_struct(&tensor, &iface, &room, NULL, 0, NULL, NULL), INTEROP_OK);
+    assert_non_null(iface.data);
+    assert_int_equal(import(&iface, NULL, INTEROP_STRICT, &back), INTEROP_OK);
+    assert_int_equal(back.flags, INTEROP_READ_ONLY);
+}
+
 static void messages_name_the_fields(void **state) {
     (void)state;
     interop_array_struct iface = base();
@@ -492,6 +509,7 @@ int main(void) {
         RECORDS_TEST(exports_that_cannot_be_are_refused),
         RECORDS_TEST(extension_types_are_confirmed),
         RECORDS_TEST(small_floats_take_a_byte_each),
+        RECORDS_TEST(the_address_of_no_elements_is_some),
         RECORDS_TEST(messages_name_the_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
