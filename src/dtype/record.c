@@ -99,6 +99,7 @@ static interop_status add_nested(const interop_field *field, struct sums *sums, 
     if (inner == NULL) {
         return INTEROP_OK;
     }
+    sums->record.gapless &= inner->gapless;
     sums->record.c_layout &= inner->c_layout;
     sums->record.total += inner->total;
     if (inner->depth >= sums->record.depth) {
@@ -128,6 +129,7 @@ static interop_status add_field(const interop_field *field, struct sums *sums, i
     const uint32_t alignment = interop_dtype_alignment(&field->dtype);
     sums->record.c_layout &= field->offset % alignment == 0;
     sums->alignment = alignment > sums->alignment ? alignment : sums->alignment;
+    sums->record.gapless &= field->offset == sums->end;
     sums->record.in_order &= field->offset >= sums->end;
     sums->end = field->offset + bytes;
     sums->extents += (uint64_t)field->ndim;
@@ -306,6 +308,7 @@ interop_status interop_record_create(const interop_field *fields, size_t count, 
                                    .total = count,
                                    .alignment = alignment,
                                    .depth = 1,
+                                   .gapless = true,
                                    .in_order = true,
                                    .c_layout = true},
                         .alignment = 1};
@@ -315,6 +318,7 @@ interop_status interop_record_create(const interop_field *fields, size_t count, 
     if (status == INTEROP_OK) {
         status = check_unique(fields, count, err);
     }
+    sums.record.gapless &= sums.end == itemsize;
     sums.record.c_layout &= sums.alignment == alignment;
     if (status == INTEROP_OK && sums.record.has_objects && !sums.record.in_order) {
         status = check_objects(fields, count, err);

@@ -20,6 +20,7 @@ struct interop_record {
     uint32_t alignment;
     uint32_t depth;
     bool has_objects;
+    bool gapless;                /* the fields fill it one behind the other, and so do those of records within */
     bool in_order;               /* no field begins before the end of the one in front of it */
     bool c_layout;               /* all fields are aligned, and the record as they need it, as in a C struct */
     struct interop_record *next; /* a parser's list of what it made */

@@ -190,8 +190,10 @@ static int32_t confirmation(const interop_dtype *dtype, const char *typestr) {
 interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
                                             interop_error *err) {
     interop_error list; /* what a list cannot say is no error yet */
-    interop_status status =
-        interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY, buffer, capacity, length, &list);
+    interop_status status = INTEROP_ERR_VALUE;
+    if (record->record->gapless) {
+        status = interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY, buffer, capacity, length, &list);
+    }
     if (status == INTEROP_ERR_VALUE) {
         return interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_DICTIONARY, buffer,
                                       capacity, length, err);

@@ -47,7 +47,10 @@ interop_status interop__element_typestr(const interop_tensor *checked, char text
 interop_status interop__element_print(const interop_tensor *tensor, char *buffer, size_t capacity,
                                       struct interop__element *element, interop_error *err);
 
-/* Prints a record as a list of fields, or, where a list cannot say it, as a dictionary. */
+/*
+ * Prints a record as a list of fields, or as a dictionary where a list cannot say it, or only by bytes without a name,
+ * of which NumPy makes fields.
+ */
 interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
                                             interop_error *err);
 

@@ -314,6 +314,8 @@ static void exports_are_truthful_and_come_back(void **state) {
     round_trip("'" NATIVE "m8'", 2, NULL, USUAL, "");
     round_trip("'bfloat16'", 2, NULL, USUAL | DESCR, "'bfloat16'");
     round_trip("[('a', '<i4'), ('b', '<f8')]", 2, NULL, USUAL | DESCR, "[('a', '<i4'), ('b', '<f8')]");
+    round_trip("[('a', '<i4'), ('', '|V4')]", 2, NULL, USUAL | DESCR,
+               "{'names': ['a'], 'formats': ['<i4'], 'offsets': [0], 'itemsize': 8}");
     round_trip("{'names': ['a', 'b'], 'formats': ['|i1', '<i4'], 'offsets': [4, 0], 'itemsize': 8}", 2, NULL,
                USUAL | DESCR, "{'names': ['a', 'b'], 'formats': ['|i1', '<i4'], 'offsets': [4, 0], 'itemsize': 8}");
 }

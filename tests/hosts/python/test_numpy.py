@@ -233,7 +233,8 @@ def test_records_pass(dtype):
     assert a.dtype.typestr == f"|V{dtype.itemsize}" and a.dtype.itemsize == dtype.itemsize
     y = np.asarray(a)
     assert address(y) == address(x) and y.strides == x.strides and not y.flags.writeable
-    assert np.dtype(a.dtype.descr) == np.dtype(dtype.descr) == y.dtype  # NumPy makes fields of padding
+    assert np.dtype(a.dtype.descr) == np.dtype(dtype.descr)  # NumPy makes fields of the padding in a list
+    assert y.dtype == np.asarray(Interface(keeps=a, **a.__array_interface__)).dtype == dtype
     for name in dtype.names:
         assert y[name].dtype == x[name].dtype and y[name].tobytes() == x[name].tobytes()
     with pytest.raises(BufferError):
