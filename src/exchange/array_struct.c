@@ -87,6 +87,16 @@ static const int64_t *read_dims(const interop_array_struct *iface, uint64_t item
     return iface->strides != NULL || fortran ? dims->strides : NULL;
 }
 
+/* Whether kind and order are those of the elements, which a descr may have said. */
+static bool tells_type(const interop_array_struct *iface, const interop_tensor *tensor) {
+    const uint8_t order = tensor->dtype.order;
+    const bool native = (iface->flags & INTEROP_STRUCT_NOTSWAPPED) != 0;
+    char typestr[INTEROP__DTYPE_TEXT];
+    size_t length;
+    return (order == INTEROP_ORDER_NONE || (order == INTEROP__ORDER_NATIVE) == native) &&
+           (interop__element_typestr(tensor, typestr, &length, NULL) != INTEROP_OK || typestr[1] == iface->typekind);
+}
+
 static interop_status check_flags(const interop_array_struct *iface, const interop_tensor *tensor, interop_error *err) {
     if ((iface->flags & ~KNOWN) != 0) {
         return interop__fail(err, INTEROP_ERR_UNSUPPORTED, "flags are 0x%" PRIx32 ": a bit is unknown",
@@ -98,6 +108,12 @@ static interop_status check_flags(const interop_array_struct *iface, const inter
          !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F))) {
         return interop__fail(err, INTEROP_ERR_VALUE, "flags are 0x%" PRIx32 ", but the strides are not contiguous so",
                              (uint32_t)iface->flags);
+    }
+    if ((iface->flags & INTEROP_STRUCT_HAS_DESCR) != 0 && !tells_type(iface, tensor)) {
+        char name[INTEROP__DTYPE_TEXT];
+        interop_dtype_name(&tensor->dtype, name, sizeof name);
+        return interop__fail(err, INTEROP_ERR_VALUE, "typekind is %c, flags are 0x%" PRIx32 ", but descr says %s",
+                             iface->typekind, (uint32_t)iface->flags, name);
     }
     return INTEROP_OK;
 }

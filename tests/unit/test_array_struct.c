@@ -484,6 +484,37 @@ static void the_address_of_no_elements_is_some(void **state) {
     assert_int_equal(back.flags, INTEROP_READ_ONLY);
 }
 
+static void a_descr_shows_what_lies(void **state) {
+    (void)state;
+    static const struct {
+        char kind;
+        int32_t flags;
+        const char *descr;
+        interop_status strict;
+    } cases[] = {
+        {'i', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_OK},
+        {'f', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
+        {'V', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
+        {'i', USUAL | DESCR, "'" FOREIGN "i4'", INTEROP_ERR_VALUE},
+        {'i', (USUAL | DESCR) & ~NATIVE_ORDER, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
+        {'i', (USUAL | DESCR) & ~NATIVE_ORDER, "'" FOREIGN "i4'", INTEROP_OK},
+        {'S', (USUAL | DESCR) & ~NATIVE_ORDER, "'|S4'", INTEROP_OK},
+        {'i', (USUAL & ~NATIVE_ORDER), "'" NATIVE "i4'", INTEROP_OK}, /* does not count */
+        {'W', USUAL | DESCR, "'complex32'", INTEROP_OK},              /* no kind of NumPy's */
+    };
+    for (size_t i = 0; i < INTEROP__COUNT(cases); i++) {
+        const interop_array_struct_notes notes = with_descr(cases[i].descr);
+        interop_array_struct iface = base();
+        interop_tensor tensor;
+        iface.typekind = cases[i].kind;
+        iface.flags = cases[i].flags;
+        assert_int_equal(import(&iface, &notes, 0, &tensor), INTEROP_OK);
+        if (import(&iface, &notes, INTEROP_STRICT, &tensor) != cases[i].strict) {
+            fail_msg("kind %c, flags 0x%x, descr %s", cases[i].kind, (unsigned)cases[i].flags, cases[i].descr);
+        }
+    }
+}
+
 static void messages_name_the_fields(void **state) {
     (void)state;
     interop_array_struct iface = base();
@@ -512,6 +543,7 @@ int main(void) {
         RECORDS_TEST(extension_types_are_confirmed),
         RECORDS_TEST(small_floats_take_a_byte_each),
         RECORDS_TEST(the_address_of_no_elements_is_some),
+        RECORDS_TEST(a_descr_shows_what_lies),
         RECORDS_TEST(messages_name_the_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
