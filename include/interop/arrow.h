@@ -99,7 +99,7 @@ enum {
  * \param device_type,device_id where the event belongs
  * \param sync_event as it came, not NULL
  * \param user as given beside the callback
- * \returns INTEROP_OK, or the status that the import shall fail with
+ * \returns INTEROP_OK, or the status that the import shall fail with: INTEROP_ERR_BUFFER for a number that is none
  */
 typedef interop_status (*interop_arrow_wait)(int32_t device_type, int64_t device_id, void *sync_event, void *user);
 

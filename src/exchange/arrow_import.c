@@ -119,7 +119,9 @@ interop_status interop_array_from_arrow_device(const struct ArrowSchema *schema,
     }
     if (array->sync_event != NULL &&
         (status = wait(array->device_type, array->device_id, array->sync_event, user)) != INTEROP_OK) {
-        return interop__fail(err, status, "sync_event is %p on device %s: wait returned %" PRId32, array->sync_event,
+        const bool known = status < 0 && status >= INTEROP_ERR_DEVICE; /* it might be an errno or a CUresult, too */
+        return interop__fail(err, known ? status : INTEROP_ERR_BUFFER,
+                             "sync_event is %p on device %s: wait returned %" PRId32, array->sync_event,
                              interop_device_name(array->device_type), status);
     }
     return take(schema, &array->array, array->device_type, array->device_id, flags, out, err);

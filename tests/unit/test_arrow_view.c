@@ -249,6 +249,33 @@ static void events_are_waited_for_by_the_callback_alone(void **state) {
     assert_int_equal(waits, 2);
 }
 
+static interop_status give_number(int32_t type, int64_t id, void *sync_event, void *user) {
+    (void)type, (void)id, (void)sync_event;
+    return *(int *)user;
+}
+
+static void what_a_wait_returns_is_a_failure(void **state) {
+    (void)state;
+    static const interop_status returned[][2] = {{5, INTEROP_ERR_BUFFER},
+                                                 {INT32_MIN, INTEROP_ERR_BUFFER},
+                                                 {INTEROP_ERR_DEVICE, INTEROP_ERR_DEVICE},
+                                                 {INTEROP_ERR_ARGUMENT, INTEROP_ERR_ARGUMENT}};
+    struct arrow_case c;
+    struct ArrowDeviceArray column = on_device(arrow_case_vector(&c), ARROW_DEVICE_CUDA, 3);
+    column.sync_event = &event;
+    for (size_t i = 0; i < sizeof returned / sizeof returned[0]; i++) {
+        interop_array *array = NULL;
+        interop_error err;
+        int number = returned[i][0];
+        assert_int_equal(interop_array_from_arrow_device(&c.schemas[0], &column, 0, give_number, &number, &array, &err),
+                         returned[i][1]);
+        assert_int_equal(err.status, returned[i][1]);
+        assert_null(array);
+        assert_non_null(column.array.release);
+    }
+    column.array.release(&column.array);
+}
+
 static void what_the_host_cannot_read(void **state) {
     (void)state;
     struct arrow_case c;
@@ -307,11 +334,17 @@ static void random_members(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_member_is_judged),    cmocka_unit_test(formats_that_are_no_elements),
-        cmocka_unit_test(depth_and_rank_end),        cmocka_unit_test(metadata_that_lies),
-        cmocka_unit_test(arguments_and_wishes),      cmocka_unit_test(devices_keep_their_numbers),
-        cmocka_unit_test(handles_keep_their_offset), cmocka_unit_test(events_are_waited_for_by_the_callback_alone),
-        cmocka_unit_test(what_the_host_cannot_read), cmocka_unit_test(random_members),
+        cmocka_unit_test(every_member_is_judged),
+        cmocka_unit_test(formats_that_are_no_elements),
+        cmocka_unit_test(depth_and_rank_end),
+        cmocka_unit_test(metadata_that_lies),
+        cmocka_unit_test(arguments_and_wishes),
+        cmocka_unit_test(devices_keep_their_numbers),
+        cmocka_unit_test(handles_keep_their_offset),
+        cmocka_unit_test(events_are_waited_for_by_the_callback_alone),
+        cmocka_unit_test(what_the_host_cannot_read),
+        cmocka_unit_test(random_members),
+        cmocka_unit_test(what_a_wait_returns_is_a_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
