@@ -79,7 +79,7 @@ INTEROP_API interop_status interop_tensor_from_buffer(const interop_py_buffer *b
  * \param buffer as there; nothing of it needs to live on but the data, as long as `release` says: Python's
  *               PyBuffer_Release() belongs there
  * \param flags as there, and INTEROP_IMPORT_GATHER: of a buffer with suboffsets, whose pointers are followed, the array
- *              is a copy, and INTEROP_IS_COPIED set
+ *              is a writable copy without gaps, whatever the buffer is, and INTEROP_IS_COPIED set
  * \param release called exactly once after the last reference, never on failure; NULL: nothing to release
  * \param user handed to release
  * \param out receives one reference

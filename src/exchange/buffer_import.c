@@ -147,9 +147,14 @@ static interop_status look(const interop_py_buffer *buffer, uint32_t flags, bool
                            interop_dims *dims, interop_error *err) {
     struct element element;
     struct interop__extent extent;
-    interop_status status = interop__interface_permit(flags, FLAGS, false, buffer->readonly != 0, err);
-    if (status != INTEROP_OK || (status = check_fields(buffer, err)) != INTEROP_OK ||
-        (status = read_element(buffer, flags, &element, err)) != INTEROP_OK) {
+    interop_status status = check_fields(buffer, err);
+    if (status != INTEROP_OK) {
+        return status;
+    }
+    const bool gathers = (flags & INTEROP_IMPORT_GATHER) != 0 && find_suboffset(buffer) >= 0;
+    status = interop__interface_permit(flags, records ? FLAGS | INTEROP_IMPORT_GATHER : FLAGS, false,
+                                       buffer->readonly != 0 && !gathers, err);
+    if (status != INTEROP_OK || (status = read_element(buffer, flags, &element, err)) != INTEROP_OK) {
         return status;
     }
     *tensor = (interop_tensor){.struct_size = sizeof *tensor,
@@ -158,6 +163,10 @@ static interop_status look(const interop_py_buffer *buffer, uint32_t flags, bool
                                .dtype = element.dtype,
                                .data = buffer->buf};
     status = read_dims(buffer, &element, tensor, dims, err);
+    if (status == INTEROP_OK && gathers) { /* what becomes of the strides and of the address is no concern of a copy */
+        interop__tensor_c_strides(tensor, dims->strides);
+        flags = INTEROP_LENIENT;
+    }
     if (status == INTEROP_OK) {
         status = interop__interface_lay_out(tensor, tensor->strides, NULL, flags, records, &extent, err);
     }
@@ -236,18 +245,18 @@ static interop_status copy_gathered(const interop_py_buffer *buffer, const inter
 interop_status interop_array_from_buffer(const interop_py_buffer *buffer, uint32_t flags,
                                          interop_release_callback release, void *user, interop_array **out,
                                          interop_error *err) {
-    const uint32_t rest = flags & ~(uint32_t)INTEROP_IMPORT_GATHER;
     interop_tensor tensor;
     interop_dims own;
     interop_array *array = NULL;
     interop_status status = check_arguments(buffer, out, err);
-    if (status != INTEROP_OK || (status = look(buffer, rest, true, &tensor, &own, err)) != INTEROP_OK) {
+    if (status != INTEROP_OK || (status = look(buffer, flags, true, &tensor, &own, err)) != INTEROP_OK) {
         return status;
     }
     if (find_suboffset(buffer) < 0) {
         return interop__interface_wrap(&tensor, release, user, out, err);
     }
-    status = rest != flags ? copy_gathered(buffer, &tensor, &array, err) : refuse_suboffsets(buffer, err);
+    status = (flags & INTEROP_IMPORT_GATHER) != 0 ? copy_gathered(buffer, &tensor, &array, err)
+                                                  : refuse_suboffsets(buffer, err);
     interop_record_release(tensor.dtype.record);
     if (status == INTEROP_OK) {
         array->release = release;

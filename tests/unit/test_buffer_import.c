@@ -274,6 +274,47 @@ static void suboffsets_are_gathered_on_request(void **state) {
     assert_int_equal(gathering.released, 1);
 }
 
+/* A copy in C order is writable and aligned, and its strides are its own. */
+static void what_is_gathered_is_judged_as_a_copy(void **state) {
+    (void)state;
+    char row[25];
+    for (size_t i = 0; i < sizeof row; i++) {
+        row[i] = (char)i;
+    }
+    char *rows[2] = {row + 1, row + 13}; /* from the last on, misaligned, and from back to front in them */
+    intptr_t extents[2] = {2, 3}, steps[2] = {-(intptr_t)sizeof *rows, -4}, suboffsets[2] = {8, -1};
+    const interop_py_buffer buffer = {.buf = &rows[1],
+                                      .len = 24,
+                                      .itemsize = 4,
+                                      .readonly = 1,
+                                      .ndim = 2,
+                                      .format = "i",
+                                      .shape = extents,
+                                      .strides = steps,
+                                      .suboffsets = suboffsets};
+    const uint32_t wishes = INTEROP_STRICT | INTEROP_IMPORT_REQUIRE_WRITABLE;
+    interop_array *array = NULL;
+    interop_error err;
+    if (interop_array_from_buffer(&buffer, wishes | INTEROP_IMPORT_GATHER, NULL, NULL, &array, &err) != INTEROP_OK) {
+        fail_msg("%s", err.message);
+    }
+    const interop_tensor *tensor = interop_array_tensor(array);
+    assert_int_equal(tensor->flags, INTEROP_IS_COPIED);
+    assert_int_equal(tensor->strides[0], 12);
+    for (int i = 0; i < 6; i++) {
+        assert_memory_equal((char *)tensor->data + 4 * i, rows[1 - i / 3] + 8 - 4 * (i % 3), 4);
+    }
+    interop_array_release(array);
+    array = NULL;
+    const interop_py_buffer plain = {.buf = row, .len = 4, .itemsize = 1, .readonly = 1, .ndim = 0, .format = "B"};
+    assert_int_equal(interop_array_from_buffer(&plain, wishes | INTEROP_IMPORT_GATHER, NULL, NULL, &array, NULL),
+                     INTEROP_ERR_BUFFER); /* nothing to gather, and no copy */
+    interop_tensor view;
+    interop_dims dims;
+    assert_int_equal(interop_tensor_from_buffer(&buffer, INTEROP_IMPORT_GATHER, &view, &dims, NULL),
+                     INTEROP_ERR_ARGUMENT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         RECORDS_TEST(the_buffer_is_read),
@@ -281,6 +322,7 @@ int main(void) {
         RECORDS_TEST(hostile_fields_are_refused),
         RECORDS_TEST(arrays_release_the_buffer_once),
         RECORDS_TEST(suboffsets_are_gathered_on_request),
+        RECORDS_TEST(what_is_gathered_is_judged_as_a_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
