@@ -108,8 +108,9 @@ typedef interop_status (*interop_arrow_wait)(int32_t device_type, int64_t device
  * say cannot be checked: that of the buffers, and that of metadata.
  *
  * A list of fixed size adds a dimension; arrow.fixed_shape_tensor adds those of its shape, in the order of its
- * permutation; arrow.bool8 is bool; of other extension types the storage counts. Nulls are refused: those that an array
- * of unknown null count has are looked for.
+ * permutation; arrow.bool8 is bool; of other extension types the storage counts. Time zones are not kept, and dates of
+ * 64 bits are times: read `format` of the schema for them, as what leaves again has neither. Nulls are refused: those
+ * that an array of unknown null count has are looked for.
  *
  * \param schema,array not consumed; `out` points to the buffers
  * \param flags INTEROP_STRICT

@@ -143,6 +143,28 @@ interop_status dialect_print(const struct dialect *dialect, const struct element
     return status;
 }
 
+interop_status dialect_check_kept(const struct dialect *dialect, const char *text, uint32_t policy,
+                                  const struct element *element, interop_error *err) {
+    char *printed;
+    if (dialect->parse != from_arrow || element->dtype.kind != INTEROP_KIND_DATETIME ||
+        policy == INTEROP_DIALECT_NUMPY) {
+        return INTEROP_OK;
+    }
+    interop_status status = dialect_print(dialect, element, policy, &printed, err);
+    if (status == INTEROP_OK) {
+        if (strcmp(printed, text) != 0) {
+            status = err->status = INTEROP_ERR_TYPE;
+            snprintf(err->message, sizeof err->message,
+                     strncmp(text, "ts", 2) == 0
+                         ? "the time zone of %.80s is lost: --policy numpy allows that"
+                         : "%.80s is a date, but its elements times: --policy numpy allows that",
+                     text);
+        }
+        free(printed);
+    }
+    return status;
+}
+
 /* Whether a text is read back as the same. "<V2" counts for bfloat16, which it hints at. */
 static bool says_all(const struct dialect *dialect, const char *text, const struct element *element) {
     struct element read;

@@ -96,6 +96,9 @@ struct dialect {
 const struct dialect *dialect_find(const char *name); /* or NULL */
 interop_status dialect_parse(const struct dialect *dialect, const char *text, uint32_t policy, struct element *out,
                              interop_error *err);
+/* Refuses what the text said and the element type cannot, unless the policy is NumPy's, which drops it. */
+interop_status dialect_check_kept(const struct dialect *dialect, const char *text, uint32_t policy,
+                                  const struct element *element, interop_error *err);
 /* `*text` is to be freed. */
 interop_status dialect_print(const struct dialect *dialect, const struct element *element, uint32_t policy, char **text,
                              interop_error *err);

@@ -74,6 +74,14 @@ class Convert(Case):
         ):  # fmt: skip
             self.assertEqual(run("convert", from_, to, text)[0], expected + "\n")
 
+    def test_what_no_type_keeps_is_dropped_on_request(self):
+        for text, expected in (("tsu:UTC", "tsu:"), ("tdm", "tsm:")):
+            self.assertEqual(run("convert", "arrow", "arrow", text, "-Pnumpy"), (expected + "\n", ""))
+            self.assertIn(text, run("parse", "arrow", text)[1])
+            self.assertEqual(run("parse", "arrow", text, "-Pnumpy")[1], "")
+        for text in ("tsn:", "tDs", "w:4", "l"):
+            self.assertEqual(run("convert", "arrow", "arrow", text), (text + "\n", ""))
+
     def test_json(self):
         self.assertEqual(json.loads(run("convert", "typestr", "arrow", "<f4", "-j")[0]),
                          {"from": "typestr", "to": "arrow", "input": "<f4", "text": "f"})  # fmt: skip
@@ -87,6 +95,8 @@ class Convert(Case):
             ("typestr", "arrow", ">f4", "Arrow"), ("typestr", "descr", "<f3", "f3"), ("pep3118", "arrow", "(2,3)d", "shape"),
             ("pep3118", "typestr", "(2,3)d", "shape"), ("descr", "dlpack", "[('a','<i4')]", "DLPack"),
             ("descr", "typestr", "[('a','<i4')]", "|V4 says the size only"), ("dlpack", "typestr", "10,8,1", "|V1"),
+            ("arrow", "arrow", "tsu:UTC", "time zone of tsu:UTC"), ("arrow", "typestr", "tss:+01:00", "time zone"),
+            ("arrow", "arrow", "tdm", "tdm is a date"),
         ):  # fmt: skip
             self.assertIn(said, run("convert", from_, to, text, code=1)[1])
 
