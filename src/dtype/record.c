@@ -76,7 +76,22 @@ struct sums {
     uint32_t alignment; /* the greatest of all fields */
 };
 
-static interop_status check_words(const interop_field *field, interop_error *err) {
+/* Says what is wrong with the parts of a field, the name of which may be what is missing. */
+static interop_status lacks(const interop_field *field, size_t index, interop_error *err) {
+    if (field->reserved != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "fields[%zu]: reserved is %" PRIu32 ": must be 0", index,
+                             field->reserved);
+    }
+    if (field->shape == NULL && field->ndim != 0) {
+        return interop__fail(err, INTEROP_ERR_ARGUMENT, "fields[%zu]: shape is NULL, but ndim is %" PRId32, index,
+                             field->ndim);
+    }
+    const bool name = field->name == NULL && field->name_length != 0;
+    return interop__fail(err, INTEROP_ERR_ARGUMENT, "fields[%zu]: %s is NULL, but its length is %" PRIu64, index,
+                         name ? "name" : "title", name ? field->name_length : field->title_length);
+}
+
+static interop_status check_words(const interop_field *field, size_t index, interop_error *err) {
     char name[QUOTED];
     if (INTEROP__LIKELY((field->name != NULL || field->name_length == 0) &&
                         (field->title != NULL || field->title_length == 0) && field->reserved == 0 &&
@@ -87,8 +102,7 @@ static interop_status check_words(const interop_field *field, interop_error *err
         }
         return interop__fail(err, INTEROP_ERR_VALUE, "field '%s': name or title is not UTF-8", quote_name(field, name));
     }
-    return interop__fail(err, INTEROP_ERR_ARGUMENT,
-                         "field: name, title or shape is NULL though its length is not 0, or reserved is not 0");
+    return lacks(field, index, err);
 }
 
 /* Adds what `inner` is to its record, and checks the limits. */
@@ -112,9 +126,9 @@ static interop_status add_nested(const interop_field *field, struct sums *sums, 
     return INTEROP_OK;
 }
 
-static interop_status add_field(const interop_field *field, struct sums *sums, interop_error *err) {
+static interop_status add_field(const interop_field *field, size_t index, struct sums *sums, interop_error *err) {
     uint64_t bytes = 0;
-    interop_status status = check_words(field, err);
+    interop_status status = check_words(field, index, err);
     if (status != INTEROP_OK || (status = interop_dtype_check(&field->dtype, err)) != INTEROP_OK ||
         (status = interop__field_bytes(field, &bytes, err)) != INTEROP_OK ||
         (status = add_nested(field, sums, err)) != INTEROP_OK) {
@@ -313,7 +327,7 @@ interop_status interop_record_create(const interop_field *fields, size_t count, 
                                    .c_layout = true},
                         .alignment = 1};
     for (size_t i = 0; i < count && status == INTEROP_OK; i++) {
-        status = add_field(&fields[i], &sums, err);
+        status = add_field(&fields[i], i, &sums, err);
     }
     if (status == INTEROP_OK) {
         status = check_unique(fields, count, err);
