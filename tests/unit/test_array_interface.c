@@ -367,45 +367,6 @@ static void exports_that_cannot_be_are_refused(void **state) {
     assert_memory_equal(&iface, &before, sizeof before);
 }
 
-/* How ml_dtypes says what NumPy has no typestr for. */
-static void extension_types_are_confirmed(void **state) {
-    (void)state;
-    static const struct {
-        const char *typestr;
-        int32_t type;
-        const char *name; /* NULL: refused */
-    } cases[] = {
-        {NATIVE "W4", INTEROP_COMPLEX32, "complex32"},
-        {"=W4", INTEROP_BCOMPLEX32, "bcomplex32"},
-        {FOREIGN "W4", INTEROP_BCOMPLEX32, FOREIGN "bcomplex32"},
-        {NATIVE "W4", INTEROP_FLOAT32, NULL},
-        {NATIVE "W4", 0, NULL},
-        {NATIVE "W2", INTEROP_COMPLEX32, NULL},
-        {NATIVE "V4", INTEROP_BCOMPLEX32, "bcomplex32"},
-        {"<V1", INTEROP_FLOAT8_E8M0FNU, "float8_e8m0fnu"},
-        {"<V1", INTEROP_FLOAT6_E2M3FN, "float6_e2m3fn"},
-        {"|V1", INTEROP_FLOAT4_E2M1FN, "float4_e2m1fn"},
-        {"|V2", INTEROP_FLOAT4_E2M1FN, NULL},
-        {"|u1", INTEROP_FLOAT4_E2M1FN, NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        interop_tensor tensor;
-        interop_array_interface iface = base();
-        char name[32];
-        set_typestr(&iface, cases[i].typestr);
-        iface.type = cases[i].type;
-        const interop_status status = import(&iface, 0, &tensor);
-        if (status != (cases[i].name != NULL ? INTEROP_OK : INTEROP_ERR_TYPE)) {
-            fail_msg("%s as %d gives %s", cases[i].typestr, (int)cases[i].type, interop_status_name(status));
-        }
-        if (status == INTEROP_OK) {
-            interop_dtype_name(&tensor.dtype, name, sizeof name);
-            assert_string_equal(name, cases[i].name);
-            assert_int_equal(tensor.flags, tensor.dtype.bits < 8 ? INTEROP_SUBBYTE_PADDED : 0);
-        }
-    }
-}
-
 /* NumPy would allocate, forget that the array is read-only, and make "S0" an "S1". */
 static void the_address_of_no_elements_is_some(void **state) {
     (void)state;
@@ -423,26 +384,6 @@ static void the_address_of_no_elements_is_some(void **state) {
     assert_ptr_equal(iface.data, values);
 }
 
-static void small_floats_take_a_byte_each(void **state) {
-    (void)state;
-    interop_dims dims;
-    interop_array_interface iface;
-    char typestr[32];
-    interop_tensor tensor = make_tensor(INTEROP_FLOAT6_E3M2FN, &dims), back;
-    tensor.flags = INTEROP_SUBBYTE_PADDED;
-    tensor.strides = row_strides;
-    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
-    assert_string_equal(iface.typestr, "|V1");
-    assert_int_equal(iface.type, INTEROP_FLOAT6_E3M2FN);
-    assert_ptr_equal(iface.strides, row_strides);
-    assert_int_equal(import(&iface, INTEROP_STRICT, &back), INTEROP_OK);
-    assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));
-    assert_int_equal(back.flags, INTEROP_SUBBYTE_PADDED);
-    tensor.dtype = (interop_dtype){.kind = INTEROP_KIND_INT, .lanes = 1, .bits = 4}; /* has no number to confirm it */
-    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL),
-                     INTEROP_ERR_TYPE);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_pointer_form_is_read),           cmocka_unit_test(foreign_byte_order_is_kept),
@@ -450,7 +391,6 @@ int main(void) {
         cmocka_unit_test(typestrs_and_their_confirmation),    cmocka_unit_test(hostile_entries_are_refused),
         cmocka_unit_test(arrays_release_their_owner_once),    cmocka_unit_test(both_ways_give_the_same),
         cmocka_unit_test(exports_say_what_the_tensor_is),     cmocka_unit_test(exports_that_cannot_be_are_refused),
-        cmocka_unit_test(extension_types_are_confirmed),      cmocka_unit_test(small_floats_take_a_byte_each),
         cmocka_unit_test(the_address_of_no_elements_is_some),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

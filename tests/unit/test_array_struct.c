@@ -7,50 +7,9 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "dtype/internal.h"
-#include "interop/array_struct.h"
 #include "interop/dialect.h"
-#include "unit/borrow.h"
+#include "unit/array_struct_case.h"
 #include "unit/failing_allocator.h"
-#include "unit/records.h"
-
-enum {
-    C = INTEROP_STRUCT_C_CONTIGUOUS,
-    F = INTEROP_STRUCT_F_CONTIGUOUS,
-    ALIGNED = INTEROP_STRUCT_ALIGNED,
-    NATIVE_ORDER = INTEROP_STRUCT_NOTSWAPPED,
-    WRITEABLE = INTEROP_STRUCT_WRITEABLE,
-    DESCR = INTEROP_STRUCT_HAS_DESCR,
-    USUAL = C | ALIGNED | NATIVE_ORDER | WRITEABLE
-};
-
-static double values[16];
-static intptr_t shape[2] = {2, 3};
-static intptr_t strides[2] = {12, 4};
-
-/* float32, shape (2, 3), C order. */
-static interop_array_struct base(void) {
-    return (interop_array_struct){.two = 2,
-                                  .nd = 2,
-                                  .typekind = 'f',
-                                  .itemsize = 4,
-                                  .flags = USUAL,
-                                  .shape = shape,
-                                  .strides = strides,
-                                  .data = values};
-}
-
-static interop_array_struct_notes with_descr(const char *descr) {
-    return (interop_array_struct_notes){
-        .struct_size = sizeof(interop_array_struct_notes), .descr = descr, .descr_length = strlen(descr)};
-}
-
-static interop_status import(const interop_array_struct *iface, const interop_array_struct_notes *notes, uint32_t flags,
-                             interop_tensor *out) {
-    struct borrow *borrow = borrow_begin(out);
-    return borrow_end(borrow, interop_tensor_from_array_struct(iface, notes, flags, out, &borrow->dims, &borrow->err),
-                      out);
-}
 
 static void the_struct_is_read(void **state) {
     (void)state;
@@ -398,75 +357,6 @@ static void exports_that_cannot_be_are_refused(void **state) {
     assert_null(iface.strides);
 }
 
-/* How ml_dtypes says what NumPy has no kind for. */
-static void extension_types_are_confirmed(void **state) {
-    (void)state;
-    static const struct {
-        char kind;
-        int32_t itemsize, flags, type;
-        const char *name; /* NULL: refused */
-    } cases[] = {
-        {'f', 1, USUAL, INTEROP_FLOAT8_E5M2, "float8_e5m2"},
-        {'f', 1, USUAL, INTEROP_FLOAT8_E4M3, NULL},
-        {'W', 4, USUAL, INTEROP_COMPLEX32, "complex32"},
-        {'W', 4, USUAL & ~NATIVE_ORDER, INTEROP_BCOMPLEX32, FOREIGN "bcomplex32"},
-        {'W', 4, USUAL, 0, NULL},
-        {'W', 4, USUAL, INTEROP_FLOAT32, NULL},
-        {'W', 8, USUAL, INTEROP_COMPLEX64, NULL},
-        {'c', 4, USUAL, INTEROP_COMPLEX32, "complex32"},
-        {'V', 1, USUAL, INTEROP_FLOAT4_E2M1FN, "float4_e2m1fn"},
-        {'V', 2, USUAL, INTEROP_FLOAT4_E2M1FN, NULL},
-    };
-    for (size_t i = 0; i < INTEROP__COUNT(cases); i++) {
-        const interop_array_struct_notes notes = {.struct_size = sizeof notes, .type = cases[i].type};
-        interop_array_struct iface = base();
-        interop_tensor tensor;
-        char name[32];
-        iface.typekind = cases[i].kind;
-        iface.itemsize = cases[i].itemsize;
-        iface.flags = cases[i].flags;
-        iface.strides = NULL;
-        const interop_status status = import(&iface, &notes, 0, &tensor);
-        if (status != (cases[i].name != NULL ? INTEROP_OK : INTEROP_ERR_TYPE)) {
-            fail_msg("%c%d as %d gives %s", cases[i].kind, (int)cases[i].itemsize, (int)cases[i].type,
-                     interop_status_name(status));
-        }
-        if (status == INTEROP_OK) {
-            interop_dtype_name(&tensor.dtype, name, sizeof name);
-            assert_string_equal(name, cases[i].name);
-            assert_int_equal(tensor.flags, tensor.dtype.bits < 8 ? INTEROP_SUBBYTE_PADDED : 0);
-        }
-    }
-}
-
-static void small_floats_take_a_byte_each(void **state) {
-    (void)state;
-    static const int64_t extents[2] = {2, 3}, columns[2] = {1, 2};
-    interop_array_struct iface;
-    interop_array_struct_dims room;
-    interop_tensor tensor, back;
-    interop_dims dims;
-    interop_dtype dtype;
-    char text[64];
-    size_t length;
-    assert_int_equal(interop_dtype_init(INTEROP_FLOAT4_E2M1FN, &dtype, NULL), INTEROP_OK);
-    assert_int_equal(interop_tensor_init(&dtype, 2, extents, values, &tensor, &dims, NULL), INTEROP_OK);
-    assert_int_equal(interop_tensor_to_array_struct(&tensor, &iface, &room, text, sizeof text, NULL, NULL),
-                     INTEROP_ERR_TYPE); /* two to a byte */
-    tensor.flags = INTEROP_SUBBYTE_PADDED;
-    tensor.strides = columns;
-    assert_int_equal(interop_tensor_to_array_struct(&tensor, &iface, &room, text, sizeof text, &length, NULL),
-                     INTEROP_OK);
-    assert_int_equal(iface.typekind, 'V');
-    assert_int_equal(iface.itemsize, 1);
-    assert_int_equal(iface.flags, (USUAL & ~C) | F | DESCR);
-    assert_string_equal(text, "'float4_e2m1fn'");
-    const interop_array_struct_notes notes = with_descr(text);
-    assert_int_equal(import(&iface, &notes, INTEROP_STRICT, &back), INTEROP_OK);
-    assert_true(interop_dtype_equal(&back.dtype, &dtype));
-    assert_int_equal(back.flags, INTEROP_SUBBYTE_PADDED);
-}
-
 /* NumPy would allocate, forget that the array is read-only, and make "S0" an "S1". */
 static void the_address_of_no_elements_is_some(void **state) {
     (void)state;
@@ -484,52 +374,6 @@ static void the_address_of_no_elements_is_some(void **state) {
     assert_int_equal(back.flags, INTEROP_READ_ONLY);
 }
 
-static void a_descr_shows_what_lies(void **state) {
-    (void)state;
-    static const struct {
-        char kind;
-        int32_t flags;
-        const char *descr;
-        interop_status strict;
-    } cases[] = {
-        {'i', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_OK},
-        {'f', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
-        {'V', USUAL | DESCR, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
-        {'i', USUAL | DESCR, "'" FOREIGN "i4'", INTEROP_ERR_VALUE},
-        {'i', (USUAL | DESCR) & ~NATIVE_ORDER, "'" NATIVE "i4'", INTEROP_ERR_VALUE},
-        {'i', (USUAL | DESCR) & ~NATIVE_ORDER, "'" FOREIGN "i4'", INTEROP_OK},
-        {'S', (USUAL | DESCR) & ~NATIVE_ORDER, "'|S4'", INTEROP_OK},
-        {'i', (USUAL & ~NATIVE_ORDER), "'" NATIVE "i4'", INTEROP_OK}, /* does not count */
-        {'W', USUAL | DESCR, "'complex32'", INTEROP_OK},              /* no kind of NumPy's */
-    };
-    for (size_t i = 0; i < INTEROP__COUNT(cases); i++) {
-        const interop_array_struct_notes notes = with_descr(cases[i].descr);
-        interop_array_struct iface = base();
-        interop_tensor tensor;
-        iface.typekind = cases[i].kind;
-        iface.flags = cases[i].flags;
-        assert_int_equal(import(&iface, &notes, 0, &tensor), INTEROP_OK);
-        if (import(&iface, &notes, INTEROP_STRICT, &tensor) != cases[i].strict) {
-            fail_msg("kind %c, flags 0x%x, descr %s", cases[i].kind, (unsigned)cases[i].flags, cases[i].descr);
-        }
-    }
-}
-
-static void messages_name_the_fields(void **state) {
-    (void)state;
-    interop_array_struct iface = base();
-    interop_tensor tensor;
-    interop_dims dims;
-    interop_error err;
-    iface.itemsize = 3;
-    assert_int_equal(interop_tensor_from_array_struct(&iface, NULL, 0, &tensor, &dims, &err), INTEROP_ERR_TYPE);
-    assert_non_null(strstr(err.message, "typekind is f, itemsize 3: "));
-    const interop_array_struct_notes notes = {.struct_size = sizeof notes, .type = INTEROP_BFLOAT16};
-    iface.itemsize = 8;
-    assert_int_equal(interop_tensor_from_array_struct(&iface, &notes, 0, &tensor, &dims, &err), INTEROP_ERR_TYPE);
-    assert_string_equal(err.message, "type is 11 (bfloat16), but the elements are float64: it confirms what they are");
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         RECORDS_TEST(the_struct_is_read),
@@ -540,11 +384,7 @@ int main(void) {
         RECORDS_TEST(fields_of_extension_types_go_out_as_bytes),
         RECORDS_TEST(alignment_is_as_records_want_it),
         RECORDS_TEST(exports_that_cannot_be_are_refused),
-        RECORDS_TEST(extension_types_are_confirmed),
-        RECORDS_TEST(small_floats_take_a_byte_each),
         RECORDS_TEST(the_address_of_no_elements_is_some),
-        RECORDS_TEST(a_descr_shows_what_lies),
-        RECORDS_TEST(messages_name_the_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

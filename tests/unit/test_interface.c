@@ -10,6 +10,7 @@
 #include "exchange/interface.h"
 #include "interop/dialect.h"
 #include "unit/failing_allocator.h"
+#include "unit/native.h"
 
 static void count_release(void *user) {
     ++*(int *)user;
@@ -212,11 +213,78 @@ static void allocations_are_few_and_may_fail(void **state) {
     failing_allocator_remove(&allocator);
 }
 
+/* How ml_dtypes says what NumPy has no typestr for. */
+static void extension_types_are_confirmed(void **state) {
+    (void)state;
+    static const struct {
+        const char *typestr;
+        int32_t type;
+        const char *name; /* NULL: refused */
+    } cases[] = {
+        {NATIVE "W4", INTEROP_COMPLEX32, "complex32"},
+        {"=W4", INTEROP_BCOMPLEX32, "bcomplex32"},
+        {FOREIGN "W4", INTEROP_BCOMPLEX32, FOREIGN "bcomplex32"},
+        {NATIVE "W4", INTEROP_FLOAT32, NULL},
+        {NATIVE "W4", 0, NULL},
+        {NATIVE "W2", INTEROP_COMPLEX32, NULL},
+        {NATIVE "V4", INTEROP_BCOMPLEX32, "bcomplex32"},
+        {"<V1", INTEROP_FLOAT8_E8M0FNU, "float8_e8m0fnu"},
+        {"<V1", INTEROP_FLOAT6_E2M3FN, "float6_e2m3fn"},
+        {"|V1", INTEROP_FLOAT4_E2M1FN, "float4_e2m1fn"},
+        {"|V2", INTEROP_FLOAT4_E2M1FN, NULL},
+        {"|u1", INTEROP_FLOAT4_E2M1FN, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        interop_tensor tensor;
+        interop_array_interface iface = records(NULL);
+        interop_dims dims;
+        char name[32];
+        iface.typestr = cases[i].typestr;
+        iface.typestr_length = strlen(cases[i].typestr);
+        iface.type = cases[i].type;
+        const interop_status status = interop_tensor_from_array_interface(&iface, 0, &tensor, &dims, NULL);
+        if (status != (cases[i].name != NULL ? INTEROP_OK : INTEROP_ERR_TYPE)) {
+            fail_msg("%s as %d gives %s", cases[i].typestr, (int)cases[i].type, interop_status_name(status));
+        }
+        if (status == INTEROP_OK) {
+            interop_dtype_name(&tensor.dtype, name, sizeof name);
+            assert_string_equal(name, cases[i].name);
+            assert_int_equal(tensor.flags, tensor.dtype.bits < 8 ? INTEROP_SUBBYTE_PADDED : 0);
+        }
+    }
+}
+
+static void small_floats_take_a_byte_each(void **state) {
+    (void)state;
+    static const int64_t shape[2] = {2, 3}, row_strides[2] = {12, 4};
+    static char values[24];
+    interop_dims dims;
+    interop_array_interface iface;
+    interop_dtype dtype;
+    interop_tensor tensor, back;
+    char typestr[32];
+    assert_int_equal(interop_dtype_init(INTEROP_FLOAT6_E3M2FN, &dtype, NULL), INTEROP_OK);
+    assert_int_equal(interop_tensor_init(&dtype, 2, shape, values, &tensor, &dims, NULL), INTEROP_OK);
+    tensor.flags = INTEROP_SUBBYTE_PADDED;
+    tensor.strides = row_strides;
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL), INTEROP_OK);
+    assert_string_equal(iface.typestr, "|V1");
+    assert_int_equal(iface.type, INTEROP_FLOAT6_E3M2FN);
+    assert_ptr_equal(iface.strides, row_strides);
+    assert_int_equal(interop_tensor_from_array_interface(&iface, INTEROP_STRICT, &back, &dims, NULL), INTEROP_OK);
+    assert_true(interop_dtype_equal(&back.dtype, &tensor.dtype));
+    assert_int_equal(back.flags, INTEROP_SUBBYTE_PADDED);
+    tensor.dtype = (interop_dtype){.kind = INTEROP_KIND_INT, .lanes = 1, .bits = 4}; /* has no number to confirm it */
+    assert_int_equal(interop_tensor_to_array_interface(&tensor, &iface, typestr, sizeof typestr, NULL),
+                     INTEROP_ERR_TYPE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_read_and_written),     cmocka_unit_test(records_that_cannot_be_are_refused),
         cmocka_unit_test(objects_in_records_do_not_leave),  cmocka_unit_test(dims_that_a_pointer_cannot_count),
-        cmocka_unit_test(allocations_are_few_and_may_fail),
+        cmocka_unit_test(allocations_are_few_and_may_fail), cmocka_unit_test(extension_types_are_confirmed),
+        cmocka_unit_test(small_floats_take_a_byte_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
