@@ -33,6 +33,11 @@ struct interop__nest {
     intptr_t steps[INTEROP_MAX_NDIM][INTEROP__OPERANDS]; /* bytes; 0 = repeated */
 };
 
+/* A step without its sign, also INTPTR_MIN. */
+static inline uintptr_t interop__magnitude(intptr_t step) {
+    return step < 0 ? 0 - (uintptr_t)step : (uintptr_t)step;
+}
+
 /* The kernel that takes exactly these input types, or NULL. */
 const struct interop__kernel *interop__ufunc_kernel(const interop_ufunc *ufunc, const int32_t *types);
 

@@ -8,11 +8,6 @@
  */
 enum { SHORT_AXIS = 16, BLOCK = 128 };
 
-/* Without a sign, also for INTPTR_MIN. */
-static uintptr_t magnitude(intptr_t step) {
-    return step < 0 ? 0 - (uintptr_t)step : (uintptr_t)step;
-}
-
 /* The step of an operand on an axis of the broadcast shape. */
 static intptr_t step_on(const interop_tensor *tensor, int32_t axis, int32_t ndim) {
     const int32_t own = axis - (ndim - tensor->ndim);
@@ -32,7 +27,7 @@ static void flip(struct interop__nest *nest, int32_t axis) {
     if (negative) {
         for (int32_t i = 0; i < nest->operands; i++) {
             nest->first[i] += steps[i] * (nest->shape[axis] - 1);
-            steps[i] = (intptr_t)magnitude(steps[i]);
+            steps[i] = (intptr_t)interop__magnitude(steps[i]);
         }
     }
 }
@@ -93,7 +88,7 @@ static void sort(struct interop__nest *nest) {
     const int32_t key = nest->inputs;
     for (int32_t axis = 1; axis < nest->ndim; axis++) {
         int32_t to = axis;
-        while (to > 0 && magnitude(nest->steps[to - 1][key]) > magnitude(nest->steps[axis][key])) {
+        while (to > 0 && interop__magnitude(nest->steps[to - 1][key]) > interop__magnitude(nest->steps[axis][key])) {
             to--;
         }
         if (to != axis) {
@@ -111,8 +106,8 @@ static void sort(struct interop__nest *nest) {
 static int32_t fastest_axis(const struct interop__nest *nest, int32_t operand) {
     int32_t best = 0;
     for (int32_t axis = 1; axis < nest->ndim; axis++) {
-        const uintptr_t step = magnitude(nest->steps[axis][operand]);
-        const uintptr_t least = magnitude(nest->steps[best][operand]);
+        const uintptr_t step = interop__magnitude(nest->steps[axis][operand]);
+        const uintptr_t least = interop__magnitude(nest->steps[best][operand]);
         if (step != 0 && (least == 0 || step < least)) {
             best = axis;
         }

@@ -133,10 +133,13 @@ static interop_status copy_input(const struct interop__reduction *reduction, con
     return INTEROP_OK;
 }
 
-/* Bytes of a copy of the input: it stays in some cache until it is reduced. */
-enum { COPY_BYTES = 1 << 18 };
+/* Bytes of a copy of the input, which stays in some cache until it is reduced; and of a line of memory. */
+enum { COPY_BYTES = 1 << 18, LINE_BYTES = 64 };
 
-/* The longest axis that is not combined and what is taken of it at once, which is all of it if nothing is to be cut. */
+/*
+ * The axis to cut, which is not combined, and what is taken of it at once; 0 if nothing is to be cut. It is the one
+ * with the largest steps: pieces of one with small steps would each read the same lines of memory.
+ */
 static int64_t cut(const struct interop__reduction *reduction, const interop_tensor *in, int32_t *axis) {
     int64_t bytes = (int64_t)(in->dtype.bits / 8);
     *axis = -1;
@@ -145,7 +148,9 @@ static int64_t cut(const struct interop__reduction *reduction, const interop_ten
         if ((combined || in->strides[i] != 0) && __builtin_mul_overflow(bytes, in->shape[i], &bytes)) {
             bytes = INT64_MAX; /* the copy will be refused */
         }
-        if (!combined && in->strides[i] != 0 && (*axis < 0 || in->shape[i] > in->shape[*axis])) {
+        if (!combined && in->shape[i] > 1 && interop__magnitude((intptr_t)in->strides[i]) >= LINE_BYTES &&
+            (*axis < 0 ||
+             interop__magnitude((intptr_t)in->strides[i]) > interop__magnitude((intptr_t)in->strides[*axis]))) {
             *axis = i;
         }
     }
@@ -162,7 +167,7 @@ static interop_status run_copied(const struct interop__reduction *reduction, con
     interop_array *copy = NULL;
     interop_dims dims, in_dims, out_dims;
     interop_tensor view, part = *in, result = *out;
-    int32_t axis, own = 0;
+    int32_t axis = -1, own = 0;
     const int64_t most = once ? 0 : cut(reduction, in, &axis), extent = most > 0 ? in->shape[axis] : 1;
     interop_status status = INTEROP_OK;
     for (int32_t i = 0; most > 0 && i < axis; i++) {

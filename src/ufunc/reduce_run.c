@@ -87,15 +87,11 @@ static bool advance(const struct axes *axes, intptr_t *index, char **in, char **
     return false;
 }
 
-static uintptr_t magnitude(intptr_t step) {
-    return step < 0 ? 0 - (uintptr_t)step : (uintptr_t)step;
-}
-
 /* The axis with the smallest steps of the input, or -1. */
 static int32_t nearest(const struct axes *axes) {
     int32_t best = axes->count - 1;
     for (int32_t i = best - 1; i >= 0; i--) {
-        best = magnitude(axes->axis[i].in) < magnitude(axes->axis[best].in) ? i : best;
+        best = interop__magnitude(axes->axis[i].in) < interop__magnitude(axes->axis[best].in) ? i : best;
     }
     return best;
 }
@@ -304,7 +300,7 @@ static void take_inner(struct walk *walk) {
     const int32_t near = nearest(&walk->results), last = walk->combined.count - 1;
     walk->row = near >= 0 ? take(&walk->results, near) : (struct axis){1, walk->in_size, walk->out_size};
     walk->run = last >= 0 ? walk->combined.axis[last] : (struct axis){1, walk->in_size, 0};
-    walk->by_rows = near >= 0 && (magnitude(walk->row.in) < magnitude(walk->run.in) ||
+    walk->by_rows = near >= 0 && (interop__magnitude(walk->row.in) < interop__magnitude(walk->run.in) ||
                                   (walk->row.extent >= ABREAST && walk->run.extent <= SHORT));
     if (last >= 0 && !walk->by_rows) {
         take(&walk->combined, last);
@@ -334,7 +330,7 @@ void interop__reduce_run(const struct interop__reduction *reduction, const inter
     make_axes(&walk, in, out, kept);
     char *from = interop__tensor_first(in), *to = interop__tensor_first(out);
     take_inner(&walk);
-    const bool near = magnitude(walk.row.in) < magnitude(walk.run.in);
+    const bool near = interop__magnitude(walk.row.in) < interop__magnitude(walk.run.in);
     const intptr_t block = (near ? ROW_BYTES : ACROSS_BYTES) / walk.out_size;
     intptr_t index[INTEROP_MAX_NDIM];
     rewind_axes(&walk.results, index);
