@@ -83,7 +83,8 @@ INTEROP_API interop_status interop_array_view(interop_array *array, const intero
 
 /**
  * Makes an array with a copy of the elements on the CPU, laid out as interop_array_empty() does. INTEROP_IS_COPIED is
- * set, INTEROP_SUBBYTE_PADDED as in the tensor, and no other flag, stream or override.
+ * set, INTEROP_SUBBYTE_PADDED as in the tensor, and no other flag, stream or override. Packed elements of up to 7 bits
+ * and one lane may have any strides; bits behind the last are 0.
  *
  * \param tensor on a host-readable device
  * \param out receives one reference

@@ -213,15 +213,6 @@ static bool copies(const interop_tensor *tensor, uint32_t flags) {
     return (negative && interop__has_elements(tensor->ndim, tensor->shape)) || !interop__dlpack_strides_fit(tensor);
 }
 
-/* Packed elements with gaps are copied by bits. */
-static interop_status copy_elements(const interop_tensor *tensor, interop_array **out, interop_error *err) {
-    const bool gaps = !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_C) &&
-                      !interop_tensor_is_contiguous(tensor, INTEROP_LAYOUT_F);
-    return gaps && interop__tensor_is_packed(tensor) && tensor->dtype.lanes == 1
-               ? interop_array_repack(tensor, 0, out, err)
-               : interop_array_copy(tensor, out, err);
-}
-
 INTEROP__NOINLINE static interop_status copy_to_dlpack(interop_array *array, uint32_t flags,
                                                        struct DLManagedTensorVersioned **out, interop_error *err) {
     interop_array *copy;
@@ -232,7 +223,7 @@ INTEROP__NOINLINE static interop_status copy_to_dlpack(interop_array *array, uin
     if (!copies(&array->tensor, flags)) {
         return interop_array_to_dlpack(array, 0, out, err);
     }
-    if ((status = copy_elements(&array->tensor, &copy, err)) != INTEROP_OK) {
+    if ((status = interop_array_copy(&array->tensor, &copy, err)) != INTEROP_OK) {
         return status;
     }
     status = interop_array_to_dlpack(copy, 0, out, err);

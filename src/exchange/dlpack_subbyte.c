@@ -7,40 +7,6 @@
 #include "interop/dlpack.h"
 #include "tensor/internal.h"
 
-/* Bits from `at` on, of which there are up to 7, as a number. */
-static unsigned read_bits(const unsigned char *bytes, int64_t at, unsigned bits) {
-    const int64_t last = (at + bits - 1) >> 3;
-    const unsigned low = bytes[at >> 3], high = last != at >> 3 ? bytes[last] : 0;
-    return (low | high << 8) >> (at & 7) & ((1u << bits) - 1);
-}
-
-/* Into memory that is 0 so far. */
-static void write_bits(unsigned char *bytes, int64_t at, unsigned bits, unsigned value) {
-    const int64_t last = (at + bits - 1) >> 3;
-    const unsigned shifted = value << (at & 7);
-    bytes[at >> 3] = (unsigned char)(bytes[at >> 3] | shifted);
-    if (last != at >> 3) {
-        bytes[last] = (unsigned char)(bytes[last] | shifted >> 8);
-    }
-}
-
-/* All elements in C order, one every `step` bits. The tensor has some. */
-static void repack(const interop_tensor *from, unsigned char *to, int64_t step) {
-    const unsigned char *first = (const unsigned char *)interop__tensor_first(from);
-    const unsigned bits = (unsigned)from->dtype.bits;
-    const int64_t unit = interop__tensor_is_packed(from) ? 1 : 8; /* bits that a stride counts */
-    int64_t index[INTEROP_MAX_NDIM] = {0}, at = 0, out = 0;
-    for (int32_t i = from->ndim; i >= 0;) {
-        write_bits(to, out, bits, read_bits(first, at, bits));
-        out += step;
-        for (i = from->ndim - 1; i >= 0 && ++index[i] == from->shape[i]; i--) {
-            at -= (from->shape[i] - 1) * from->strides[i] * unit;
-            index[i] = 0;
-        }
-        at += i >= 0 ? from->strides[i] * unit : 0;
-    }
-}
-
 static interop_status check(const interop_tensor *tensor, uint64_t flags, const void *out, interop_error *err) {
     if (out == NULL) {
         return interop__fail(err, INTEROP_ERR_ARGUMENT, "interop_array_repack: out is NULL");
@@ -92,7 +58,7 @@ interop_status interop_array_repack(const interop_tensor *tensor, uint64_t flags
     made.data = room->tensor.data;
     if (elements > 0) {
         memset(made.data, 0, (size_t)bytes);
-        repack(tensor, made.data, interop__tensor_is_packed(&made) ? interop__tensor_element_step(&made) : 8);
+        interop__tensor_repack(tensor, made.data, interop__tensor_is_packed(&made) ? interop__tensor_element_step(&made) : 8);
     }
     status = interop_array_view(room, &made, out, err);
     interop_array_release(room); /* the view has its own reference */

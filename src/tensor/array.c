@@ -127,6 +127,21 @@ interop_status interop_array_empty(const interop_dtype *dtype, int32_t ndim, con
     return make_own(&like, out, err);
 }
 
+/* Packed elements may lie anywhere, and leave no bit of new memory as it was. */
+static interop_status copy_into_own(const interop_tensor *from, const interop_tensor *to, interop_error *err) {
+    int64_t bytes;
+    if (!interop__tensor_is_packed(from) || from->dtype.bits >= 8 || from->dtype.lanes != 1 ||
+        !interop__both_host_readable(from, to)) {
+        return interop_tensor_copy(from, to, err);
+    }
+    const interop_status status = interop_tensor_byte_count(to, &bytes, err);
+    if (status == INTEROP_OK && bytes > 0) {
+        memset(to->data, 0, (size_t)bytes);
+        interop__tensor_repack(from, to->data, interop__tensor_element_step(to));
+    }
+    return status;
+}
+
 interop_status interop_array_copy(const interop_tensor *tensor, interop_array **out, interop_error *err) {
     interop_array *array = NULL;
     if (out == NULL) {
@@ -142,7 +157,7 @@ interop_status interop_array_copy(const interop_tensor *tensor, interop_array **
     if ((status = make_own(&like, &array, err)) != INTEROP_OK) {
         return status;
     }
-    status = interop_tensor_copy(tensor, &array->tensor, err);
+    status = copy_into_own(tensor, &array->tensor, err);
     if (status != INTEROP_OK) {
         interop_array_release(array);
         return status;

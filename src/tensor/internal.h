@@ -77,6 +77,10 @@ static inline bool interop__tensor_is_packed(const interop_tensor *tensor) {
     return tensor->dtype.bits * tensor->dtype.lanes % 8 != 0 && (tensor->flags & INTEROP_SUBBYTE_PADDED) == 0;
 }
 
+/* Writes all elements, of up to 7 bits each and one lane, in C order, one every `step` bits, into memory that is 0 so
+ * far. The tensor has some. */
+void interop__tensor_repack(const interop_tensor *from, unsigned char *to, int64_t step);
+
 /* Distance of neighbours without a gap, in units of strides: the item size, or the bits of packed elements. */
 static inline int64_t interop__tensor_element_step(const interop_tensor *tensor) {
     const uint64_t bits = tensor->dtype.bits * tensor->dtype.lanes;

@@ -97,9 +97,13 @@ static void any_strides_are_repacked(void **state) {
     assert_int_equal(interop_array_repack(&tensor, 0, &array, NULL), INTEROP_ERR_TYPE);
 }
 
-/* Packed elements with gaps, which no other copy takes. */
-static void gaps_leave_by_a_copy(void **state) {
+/* Packed elements in any order, and with gaps. */
+static void any_strides_leave_by_a_copy(void **state) {
     (void)state;
+    static const struct {
+        int64_t strides[2]; /* bits */
+        unsigned char want[4];
+    } cases[] = {{{16, 4}, {0x21, 0x43, 0x65, 0x87}}, {{4, 16}, {0x31, 0x42, 0xff, 0xff}}};
     unsigned char bytes[8] = {0x21, 0xff, 0x43, 0xff, 0x65, 0xff, 0x87, 0xff};
     const interop_dtype dtype = dtype_of(17, 4);
     interop_tensor tensor;
@@ -107,14 +111,37 @@ static void gaps_leave_by_a_copy(void **state) {
     interop_array *array = NULL;
     struct DLManagedTensorVersioned *managed = NULL;
     assert_int_equal(interop_tensor_init(&dtype, 2, (int64_t[]){4, 2}, bytes, &tensor, &dims, NULL), INTEROP_OK);
-    dims.strides[0] = 16; /* bits */
-    assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &array, NULL), INTEROP_OK);
-    assert_int_equal(interop_array_to_dlpack(array, INTEROP_EXPORT_COPY, &managed, NULL), INTEROP_OK);
-    interop_array_release(array);
-    assert_int_equal(managed->flags, INTEROP_IS_COPIED);
-    assert_memory_equal(managed->dl_tensor.data, ((unsigned char[]){0x21, 0x43, 0x65, 0x87}), 4);
-    assert_memory_equal(managed->dl_tensor.strides, ((int64_t[]){2, 1}), 2 * sizeof(int64_t));
-    interop_dlpack_delete(managed);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        memcpy(dims.strides, cases[i].strides, sizeof cases[i].strides);
+        assert_int_equal(interop_array_from_host(&tensor, 0, NULL, NULL, &array, NULL), INTEROP_OK);
+        assert_int_equal(interop_array_to_dlpack(array, INTEROP_EXPORT_COPY, &managed, NULL), INTEROP_OK);
+        interop_array_release(array);
+        assert_int_equal(managed->flags, INTEROP_IS_COPIED);
+        assert_memory_equal(managed->dl_tensor.data, cases[i].want, 4);
+        assert_memory_equal(managed->dl_tensor.strides, ((int64_t[]){2, 1}), 2 * sizeof(int64_t));
+        interop_dlpack_delete(managed);
+    }
+}
+
+/* In F order without gaps, and a number of bits that ends inside a byte: the rest of it is 0. */
+static void packed_copies_define_every_bit(void **state) {
+    (void)state;
+    unsigned char bytes[8];
+    const interop_dtype dtype = dtype_of(17, 4);
+    interop_tensor tensor;
+    interop_dims dims;
+    interop_array *copy = NULL;
+    memset(bytes, 0xff, sizeof bytes);
+    assert_int_equal(interop_tensor_init(&dtype, 2, (int64_t[]){3, 3}, bytes, &tensor, &dims, NULL), INTEROP_OK);
+    for (int turned = 0; turned < 2; turned++) {
+        struct failing_allocator allocator; /* fills new memory */
+        failing_allocator_install(&allocator);
+        assert_int_equal(interop_array_copy(&tensor, &copy, NULL), INTEROP_OK);
+        assert_memory_equal(interop_array_tensor(copy)->data, ((unsigned char[]){0xff, 0xff, 0xff, 0xff, 0x0f}), 5);
+        interop_array_release(copy);
+        failing_allocator_remove(&allocator);
+        assert_int_equal(interop_tensor_transpose(&tensor, NULL, &tensor, &dims, NULL), INTEROP_OK);
+    }
 }
 
 static void lanes_are_split_and_joined(void **state) {
@@ -242,7 +269,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packed_and_padded_turn_into_each_other),
         cmocka_unit_test(any_strides_are_repacked),
-        cmocka_unit_test(gaps_leave_by_a_copy),
+        cmocka_unit_test(any_strides_leave_by_a_copy),
+        cmocka_unit_test(packed_copies_define_every_bit),
         cmocka_unit_test(lanes_are_split_and_joined),
         cmocka_unit_test(compaction_copies_only_what_needs_it),
         cmocka_unit_test(records_cannot_leave),
