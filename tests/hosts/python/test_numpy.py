@@ -139,6 +139,14 @@ def test_keywords():
     assert np.from_dlpack(interop.from_dlpack(x), device="cpu", copy=False).tolist() == x.tolist()
 
 
+def test_an_array_of_odd_strides_is_copied():
+    """DLPack cannot say strides that are no multiples of the element, whatever their sign."""
+    x = np.zeros(5, [("a", "i1"), ("b", "<i4")])
+    x["b"] = range(5)
+    for view in (x["b"], x["b"][::-1]):
+        assert interop.from_dlpack(interop.asarray(view)).tolist() == view.tolist()
+
+
 def test_foreign_byte_order():
     x = np.arange(3, dtype=">i4")
     a = interop.asarray(x)

@@ -307,9 +307,13 @@ def from_dlpack(x, *, copy=None, device=None):
     device = (1, 0) if device == "cpu" else device
     pending = False
     if type(x) is not _dlpack.Capsule:
-        if copy is None and device is None and isinstance(x, Array):
-            copy = False  # negative strides are no reason to copy here
-        x, pending = _dlpack.ask(x, copy, device)
+        own = copy is None and device is None and isinstance(x, Array)
+        try:
+            x, pending = _dlpack.ask(x, False if own else copy, device)  # negative strides are no reason to copy here
+        except BufferError:
+            if not own:
+                raise
+            x, pending = _dlpack.ask(x, copy, device)
     elif copy:
         pending = True
     array = wrap(_dlpack.take(x))

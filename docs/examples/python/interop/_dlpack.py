@@ -84,10 +84,10 @@ def ask(x, copy, device):
 def _request(stream, max_version, dl_device, copy):
     request = DlpackRequest(struct_size=sizeof(DlpackRequest))
     if max_version is not None:
-        major, minor = integers(max_version, "max_version", c_uint32)
+        major, minor = integers([number for _, number in max_version], "max_version", c_uint32)
         request.has_max_version, request.max_major, request.max_minor = 1, major, minor
     if dl_device is not None:
-        request.has_device, request.device = 1, device_of(dl_device, "dl_device")
+        request.has_device, request.device = 1, device_of([number for _, number in dl_device], "dl_device")
     if stream is not None:
         request.has_stream, request.stream = 1, integer(stream, "stream")
     request.copy = _IF_NEEDED if copy is None else _ALWAYS if copy else _NEVER
@@ -118,9 +118,14 @@ def _export(handle, tensor, request):
     return managed, versioned
 
 
+def _typed(numbers):
+    """What tells (1, 0) from (True, 0.0), though they are equal."""
+    return numbers and tuple([(type(number), number) for number in numbers])
+
+
 def give(handle, tensor, stream, max_version, dl_device, copy):
     """Exports an array as a fresh capsule, by what the consumer asked for."""
-    request = _request(stream, max_version and tuple(max_version), dl_device and tuple(dl_device), copy)
+    request = _request(stream, _typed(max_version), _typed(dl_device), copy)
     try:
         managed, versioned = _export(handle, tensor, request)
     except TypeError as error:  # an element type without a code: the array API wants BufferError
