@@ -13,7 +13,7 @@ INTEROP_BEGIN_DECLS
 
 /**
  * CPU levels, one bit each. A level is a bundle of features that real machines have together. Results are the same
- * bits on every level; only speed differs. That holds in C's default floating-point environment, which loops expect
+ * bits on every level, but for sign and payload of a NaN that arithmetic gives; only speed differs. That holds in C's default floating-point environment, which loops expect
  * and do not set: rounding to nearest, subnormal numbers kept. In another (fesetround(), x86's FTZ and DAZ,
  * torch.set_flush_denormal()) results and flags may be others, integer quotients too, and differ between levels. The
  * x86 baseline and every other machine without a fused multiply-add instruction call libm's fma(), which is slow.

@@ -110,7 +110,9 @@ enum {
  * records end aligned, as NumPy has it. The itemsize, if known, must agree, and settles what the text leaves open: that
  * Python's struct module does not pad behind the last of several elements, that NumPy leaves out the padding behind a
  * record, or has none, the size of a lone l, L, g or G, and that of u. A record is refused if the bytes that the text
- * lacks may lie elsewhere: between its fields, in records of an array, in the unions and base classes of ctypes.
+ * lacks may lie elsewhere: between its fields, in records of an array, in the unions and base classes of ctypes. So
+ * "T{B:r:B:g:B:b:}" of 4 bytes is refused. What NumPy says of an array of padded records inside of a record may add up
+ * and yet be wrong, since it puts their padding behind the last: take the descr of its other protocols for these.
  *
  * \param text `length` bytes of UTF-8
  * \param itemsize of the buffer, or INTEROP_ITEMSIZE_UNKNOWN
