@@ -83,17 +83,16 @@ INTEROP_API interop_status interop_array_from_array_interface(const interop_arra
 
 /**
  * Describes a host tensor as an array interface, pointer form. `strides` is NULL exactly for C-contiguous tensors. Of
- * records whose fields fill them one behind the other, descr is the list that numpy.dtype.descr is; of others, whose
- * gaps NumPy would make fields of, a dictionary that numpy.dtype() takes; else it is NULL. Fields of extension types
- * are "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw bytes. Floats of 4 and 6 bits can leave with
+ * records, descr is the list of their fields that numpy.dtype.descr is, or, if no list can say it (fields that overlap
+ * or are out of order), a dictionary that numpy.dtype() takes; else it is NULL. Fields of extension types are "<V2" and
+ * "|V1" there, as in numpy.dtype.descr, and come back as raw bytes. Floats of 4 and 6 bits can leave with
  * INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: shape, strides and data of `out` point into it
  * \param out written on success; `type` is set where the typestr is ambiguous; `data` is never NULL: where there are no
  *            elements, it may be any address
  * \param text receives the texts that `out` points to, terminated; keep it as long as out
- * \param capacity bytes of `text`; 32 always suffice, but for records, whose descr comes on top: at most what
- *                 interop_dtype_to_descr() needs for INTEROP_DIALECT_NUMPY | INTEROP_DIALECT_DICTIONARY, and its NUL
+ * \param capacity bytes of `text`; 32 always suffice, but for records, whose descr comes on top
  * \returns INTEROP_ERR_ARGUMENT (a NULL; capacity, the message says what is needed), INTEROP_ERR_TYPE (no typestr,
  *          objects), INTEROP_ERR_BUFFER (not host-readable), or what interop_tensor_check() says
  * \threads any thread

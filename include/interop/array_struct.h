@@ -108,9 +108,9 @@ INTEROP_API interop_status interop_array_from_array_struct(const interop_array_s
  * Describes a host tensor as an array struct, all flags truthful. Where kind and size do not say all (records, units of
  * dates, extension types; and text, of which NumPy takes the bytes for characters) there is a descr: its text is
  * printed and its flag set, and it is for the host to make the object and to set `descr`. A host that does not must
- * clear the flag. The descr of a record is that of interop_tensor_to_array_interface(). Fields of extension types are
- * "<V2" and "|V1" there, as in numpy.dtype.descr, and come back as raw bytes. Floats of 4 and 6 bits can leave with
- * INTEROP_SUBBYTE_PADDED.
+ * clear the flag. The descr of a record with gaps is a dictionary, since NumPy would make fields of the gaps in a
+ * list; that of another is a list. Fields of extension types are "<V2" and "|V1" there, as in numpy.dtype.descr, and
+ * come back as raw bytes. Floats of 4 and 6 bits can leave with INTEROP_SUBBYTE_PADDED.
  *
  * \param tensor borrowed: data of `out` points into it
  * \param out written on success; `strides` is never NULL but for rank 0, `data` never: where there are no elements, it

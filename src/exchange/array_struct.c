@@ -195,7 +195,7 @@ static interop_status print_descr(const interop_dtype *dtype, char kind, char *t
     const bool extension = kind == 'V' && dtype->kind != INTEROP_KIND_VOID;
     *length = 0;
     if (dtype->kind == INTEROP_KIND_RECORD) {
-        return interop__element_print_descr(dtype, text, capacity, length, err);
+        return interop__element_print_descr(dtype, false, text, capacity, length, err);
     }
     if (!unit && !extension && dtype->kind != INTEROP_KIND_STRING) {
         return INTEROP_OK;

@@ -58,7 +58,8 @@ interop_status interop_array_repack(const interop_tensor *tensor, uint64_t flags
     made.data = room->tensor.data;
     if (elements > 0) {
         memset(made.data, 0, (size_t)bytes);
-        interop__tensor_repack(tensor, made.data, interop__tensor_is_packed(&made) ? interop__tensor_element_step(&made) : 8);
+        interop__tensor_repack(tensor, made.data,
+                               interop__tensor_is_packed(&made) ? interop__tensor_element_step(&made) : 8);
     }
     status = interop_array_view(room, &made, out, err);
     interop_array_release(room); /* the view has its own reference */

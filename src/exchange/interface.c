@@ -187,11 +187,11 @@ static int32_t confirmation(const interop_dtype *dtype, const char *typestr) {
     return interop_dtype_type(&native); /* none for raw bytes and for records */
 }
 
-interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
-                                            interop_error *err) {
+interop_status interop__element_print_descr(const interop_dtype *record, bool gaps, char *buffer, size_t capacity,
+                                            size_t *length, interop_error *err) {
     interop_error list; /* what a list cannot say is no error yet */
     interop_status status = INTEROP_ERR_VALUE;
-    if (record->record->gapless) {
+    if (gaps || record->record->gapless) {
         status = interop_dtype_to_descr(record, 0, NULL, INTEROP_DIALECT_NUMPY, buffer, capacity, length, &list);
     }
     if (status == INTEROP_ERR_VALUE) {
@@ -227,7 +227,7 @@ interop_status interop__element_print(const interop_tensor *tensor, char *buffer
         return status;
     }
     if (checked->record != NULL &&
-        (status = interop__element_print_descr(checked, NULL, 0, &descr, err)) != INTEROP_OK) {
+        (status = interop__element_print_descr(checked, true, NULL, 0, &descr, err)) != INTEROP_OK) {
         return status;
     }
     const size_t needed = length + 1 + (checked->record != NULL ? descr + 1 : 0);
@@ -243,7 +243,7 @@ interop_status interop__element_print(const interop_tensor *tensor, char *buffer
     }
     element->descr = buffer + length + 1;
     element->descr_length = descr;
-    return interop__element_print_descr(checked, buffer + length + 1, capacity - length - 1, &descr, err);
+    return interop__element_print_descr(checked, true, buffer + length + 1, capacity - length - 1, &descr, err);
 }
 
 interop_status interop__interface_lay_out(interop_tensor *tensor, const int64_t *strides, int64_t *own, uint32_t flags,

@@ -48,11 +48,11 @@ interop_status interop__element_print(const interop_tensor *tensor, char *buffer
                                       struct interop__element *element, interop_error *err);
 
 /*
- * Prints a record as a list of fields, or as a dictionary where a list cannot say it, or only by bytes without a name,
- * of which NumPy makes fields.
+ * Prints a record as a list of fields, or as a dictionary where a list cannot say it. `gaps`: a list may say them, by
+ * bytes without a name, of which NumPy makes fields when it reads them.
  */
-interop_status interop__element_print_descr(const interop_dtype *record, char *buffer, size_t capacity, size_t *length,
-                                            interop_error *err);
+interop_status interop__element_print_descr(const interop_dtype *record, bool gaps, char *buffer, size_t capacity,
+                                            size_t *length, interop_error *err);
 
 /*
  * Gives the tensor its strides, which are those of C order, written to `own`, if the interface has none, and checks it.

@@ -53,11 +53,7 @@ def test_what_numpy_emits(case):
         assert given["data"] == (address(x), wanted["data"][1]) and given["typestr"] == wanted["typestr"]
         assert list(given["shape"]) == wanted["shape"] and given["version"] == 3
         assert (given["strides"] and list(given["strides"])) == wanted["strides"]
-        descr = given.get("descr", [("", given["typestr"])])
-        if isinstance(descr, dict):  # where NumPy names the gaps in its list, and then makes fields of them
-            assert np.dtype(descr) == x.dtype
-        else:
-            assert repr(descr) == wanted["descr"]
+        assert repr(given.get("descr", [("", given["typestr"])])) == wanted["descr"]
         return
     given, flags = struct_of(a), int(wanted["flags"], 16)
     if wanted["has_descr_ptr"]:  # NumPy clears all the flags instead of setting one
@@ -178,8 +174,7 @@ def test_cuda_array_interface_in_and_out():
     assert empty.__cuda_array_interface__["data"] == (0, False)
     fields = [("a", "<i4"), ("", "|V4"), ("b", "<f8")]
     record = interop.from_cuda_array_interface(Cuda(typestr="|V16", descr=fields))
-    assert record.__cuda_array_interface__["descr"] == {"names": ["a", "b"], "formats": ["<i4", "<f8"],
-                                                        "offsets": [0, 8], "itemsize": 16}
+    assert record.__cuda_array_interface__["descr"] == fields
     assert not hasattr(interop.empty(2), "__cuda_array_interface__")
     with pytest.raises(BufferError):
         a.__array_interface__

@@ -6,19 +6,15 @@ import ctypes
 from ctypes import byref, c_int32, c_size_t, c_void_p, sizeof
 
 from . import _owner
-from ._dtype import name_of
-from ._ffi import DATA_BUFFER, DATA_POINTER, DIALECT_DICTIONARY, DIALECT_NUMPY
-from ._ffi import ArrayInterface, Error, Tensor, call, failure, integer, integers, lib
+from ._dtype import descr_text, name_of
+from ._ffi import DATA_BUFFER, DATA_POINTER, ArrayInterface, Error, Tensor, call, failure, integer, integers, lib
 from ._pybuffer import Taken, has_buffer
 
 
 def room(tensor):
     """A buffer for the texts of a tensor."""
-    struct, length = Tensor.from_address(tensor).dtype, c_size_t()
-    if struct.record:
-        call(lib.interop_dtype_to_descr, byref(struct), 0, None, DIALECT_NUMPY | DIALECT_DICTIONARY, None, 0,
-             byref(length))
-    return ctypes.create_string_buffer(64 + length.value)
+    struct = Tensor.from_address(tensor).dtype
+    return ctypes.create_string_buffer(64 + (len(descr_text(struct).encode()) if struct.record else 0))
 
 
 def written(interface):
