@@ -161,31 +161,34 @@ static int64_t cut(const struct interop__reduction *reduction, const interop_ten
     return fit < 1 ? 1 : fit < extent ? fit : extent;
 }
 
+static interop_status run_copy(const struct interop__reduction *reduction, const interop_tensor *in,
+                               const interop_tensor *out, bool kept, interop_array **copy, interop_error *err) {
+    interop_dims dims;
+    interop_tensor view;
+    const interop_status status = copy_input(reduction, in, &view, &dims, copy, err);
+    if (status == INTEROP_OK) {
+        interop__reduce_run(reduction, &view, out, kept);
+    }
+    return status;
+}
+
 /* Reduces a copy of the input, `once` all of it at the beginning, else one piece after the other. */
 static interop_status run_copied(const struct interop__reduction *reduction, const interop_tensor *in,
                                  const interop_tensor *out, bool kept, bool once, interop_error *err) {
     interop_array *copy = NULL;
-    interop_dims dims, in_dims, out_dims;
-    interop_tensor view, part = *in, result = *out;
+    interop_dims in_dims, out_dims;
+    interop_tensor part, result;
     int32_t axis = -1, own = 0;
-    const int64_t most = once ? 0 : cut(reduction, in, &axis), extent = most > 0 ? in->shape[axis] : 1;
-    interop_status status = INTEROP_OK;
-    for (int32_t i = 0; most > 0 && i < axis; i++) {
+    const int64_t most = once ? 0 : cut(reduction, in, &axis);
+    interop_status status = most == 0 ? run_copy(reduction, in, out, kept, &copy, err) : INTEROP_OK;
+    for (int32_t i = 0; i < axis; i++) {
         own += kept || !(reduction->axes >> i & 1);
     }
-    for (int64_t done = 0; status == INTEROP_OK && done<extent; done += most> 0 ? most : 1) {
-        const int64_t n = most < extent - done ? most : extent - done;
-        if (most > 0) {
-            status = interop_tensor_slice(in, axis, done, n, 1, &part, &in_dims, err);
-        }
-        if (most > 0 && status == INTEROP_OK) {
-            status = interop_tensor_slice(out, own, done, n, 1, &result, &out_dims, err);
-        }
-        if (status == INTEROP_OK) {
-            status = copy_input(reduction, &part, &view, &dims, &copy, err);
-        }
-        if (status == INTEROP_OK) {
-            interop__reduce_run(reduction, &view, &result, kept);
+    for (int64_t done = 0; most > 0 && status == INTEROP_OK && done < in->shape[axis]; done += most) {
+        const int64_t left = in->shape[axis] - done, n = left < most ? left : most;
+        if ((status = interop_tensor_slice(in, axis, done, n, 1, &part, &in_dims, err)) == INTEROP_OK &&
+            (status = interop_tensor_slice(out, own, done, n, 1, &result, &out_dims, err)) == INTEROP_OK) {
+            status = run_copy(reduction, &part, &result, kept, &copy, err);
         }
     }
     if (copy != NULL) {
